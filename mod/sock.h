@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * sock.h - the socket around a TCB, and what the files of the glue share
+ *
+ * Every path has one shape:
+ *
+ *	lock -> one event of RFC 9293, 3.10 -> edu_flush() -> unlock
+ *
+ * Locking. From the outside to the inside:
+ *
+ *  1. The socket lock: lock_sock() in process context; in softirq
+ *     bh_lock_sock(), and the socket backlog where a process has it. It
+ *     protects the TCB, the send and receive queues, and all fields of
+ *     struct edu_sock that do not say otherwise. Whoever holds it may sleep
+ *     only as lock_sock() allows.
+ *  2. edu_half.lock and edu_tw.lock (spinlocks, softirq): the record. Never
+ *     taken with a socket lock held; the one socket lock taken inside is
+ *     that of a child which nobody else can see yet.
+ *  3. edu_sock.accept_lock (spinlock, bh): a listener's two queues and their
+ *     counts. Nothing is taken inside.
+ *  4. A port bucket's lock (spinlock, bh), the hash table's own locks, the
+ *     fault list's lock. Leaves.
+ *
+ * Lookup takes no lock: entries are freed after a grace period of RCU and
+ * looked at with a reference taken by refcount_inc_not_zero().
+ */
+#ifndef _EDU_SOCK_H
+#define _EDU_SOCK_H
+
+#include <linux/in.h>
+#include <linux/in6.h>
+#include <linux/poll.h>
+#include <linux/rhashtable-types.h>
+#include <linux/siphash.h>
+#include <linux/skbuff.h>
+#include <linux/timer.h>
+#include <net/inet_sock.h>
+#include <net/ipv6.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+#include <net/sock.h>
+
+#include "core/tcb.h"
+#include "core/record.h"
+#include "compat.h"
+
+struct edu_faults;
+struct edu_port;
+struct edu_ports;
+struct edu_watch;
+
+extern int edu_family;			/* AF_EDUTCP, or the parameter */
+extern struct proto edu_prot;
+extern const struct proto_ops edu_stream_ops;
+extern unsigned int edu_net_id;
+
+/**
+ * struct edu_tuple - what identifies one end of a connection
+ * IPv4 addresses are mapped (::ffff:a.b.c.d), so that one table serves both.
+ * Network byte order. No padding that is not zero: it is hashed as memory.
+ */
+struct edu_tuple {
+	struct in6_addr	laddr;
+	struct in6_addr	raddr;
+	__be16		lport;
+	__be16		rport;
+	u8		wire;		/* IP protocol number */
+	u8		pad[3];
+};
+
+enum edu_end_kind {
+	EDU_END_SOCK,		/* struct edu_sock */
+	EDU_END_HALF,		/* struct edu_half: SYN-RECEIVED */
+	EDU_END_TW,		/* struct edu_tw: TIME-WAIT */
+};
+
+/**
+ * struct edu_end - one end of a connection, in the hash table
+ * @node: in edu_net.ends, by @tuple
+ * @tuple: immutable once hashed
+ * @kind: what it is embedded in; immutable
+ * @hashed: is in the table; owner's lock
+ * @conn: number of this end in traces; handed on from half to sock to tw
+ */
+struct edu_end {
+	struct rhash_head	node;
+	struct edu_tuple	tuple;
+	u8			kind;
+	bool			hashed;
+	u64			conn;
+};
+
+/**
+ * struct edu_net - all of edutcp in one network namespace
+ * @ends: every edu_end, RCU
+ * @listeners: by local port, RCU; written under @listen_lock
+ * @listen_lock: protects writing of @listeners
+ * @ports: hash of bound ports; port.c
+ * @cfg: what the core is told; sysctls write it
+ * @cc: the default algorithm, net.edutcp.congestion_control; READ_ONCE pairs
+ *	with the WRITE_ONCE in sysctl.c
+ * @max_orphans: most sockets that no program holds
+ * @max_tw: most records in TIME-WAIT
+ * @socks: sockets there are
+ * @orphans: of these, those that no program holds
+ * @halves: half-open connections
+ * @tws: records in TIME-WAIT
+ * @all: all sockets, for sock_diag and the namespace's end; @all_lock
+ * @tw_list: all records in TIME-WAIT, likewise
+ * @all_lock: spinlock, bh; a leaf
+ * @rmem: least, default and largest receive buffer, bytes
+ * @wmem: the same for sending
+ * @sysctl: table header
+ * @mib: counters, one for each enum edu_reason, per CPU
+ * @faults: the rules and what they hold back; fault.c
+ * @faults_on: there are rules; READ_ONCE pairs with the WRITE_ONCE in fault.c
+ * @secret: of the namespace, for initial sequence numbers and ports
+ * @net: back to the namespace
+ */
+struct edu_net {
+	struct rhashtable	ends;
+	struct hlist_head	*listeners;
+	spinlock_t		listen_lock;
+	struct edu_ports	*ports;
+	struct edu_cfg		cfg;
+	struct edu_cc		*cc;
+	int			rmem[3];
+	int			wmem[3];
+	int			max_orphans;
+	int			max_tw;
+	atomic_t		socks;
+	atomic_t		orphans;
+	atomic_t		halves;
+	atomic_t		tws;
+	struct hlist_head	all;		/* edu_sock.all_node */
+	struct list_head	tw_list;	/* edu_tw.all_node */
+	spinlock_t		all_lock;
+	struct ctl_table_header	*sysctl;
+	struct edu_mib __percpu	*mib;
+	struct edu_faults	*faults;
+	bool			faults_on;
+	siphash_key_t		secret;
+	struct net		*net;
+};
+
+static inline struct edu_net *edu_net(const struct net *net)
+{
+	return net_generic(net, edu_net_id);
+}
+
+struct edu_mib {
+	unsigned long		count[EDU_NR_REASONS];
+};
+
+/**
+ * struct edu_rx_cb - skb->cb of received segments that are kept
+ * @text: the core's bookkeeping
+ */
+struct edu_rx_cb {
+	struct edu_text		text;
+};
+
+#define EDU_RX_CB(skb)	((struct edu_rx_cb *)(skb)->cb)
+
+static inline struct sk_buff *edu_text_skb(struct edu_text *text)
+{
+	return container_of((void *)text, struct sk_buff, cb);
+}
+
+/**
+ * struct edu_sock - an AF_EDUTCP socket
+ *
+ * Protected by the socket lock where nothing else is said.
+ */
+struct edu_sock {
+	struct inet_sock	inet;		/* must be first */
+	struct edu_end		end;
+	struct edu_tcb		tcb;
+	u64			now_us;		/* time of the event at work */
+
+	/* Sending: sk_write_queue holds the text [tx_seq, tcb.snd_end). */
+	u32			tx_seq;		/* first number still held */
+	struct sk_buff		*tx_hint;	/* where the last slice ended */
+	u32			tx_hint_seq;	/* its first number */
+
+	/* Receiving. */
+	bool			oob_here;	/* oob_byte was passed, unread */
+	bool			oob_read;	/* the one at oob_up was read */
+	u8			oob_byte;	/* the urgent byte */
+	u32			oob_up;		/* tcb.rcv_up of these */
+
+	/* Who it is bound to. */
+	struct edu_port		*port;		/* port.c, under its lock */
+	struct hlist_node	port_node;	/* in port->socks */
+	struct hlist_node	listen_node;	/* in edu_net.listeners, RCU */
+	u8			wire;		/* IPPROTO_EDUTCP or IPPROTO_TCP */
+
+	/* A listener. Under accept_lock. */
+	spinlock_t		accept_lock;
+	struct list_head	halves;		/* edu_half.link */
+	struct list_head	accepted;	/* edu_sock.accept_link */
+	u32			nr_halves;
+	u32			nr_accepted;
+	u8			defer_accept;	/* TCP_DEFER_ACCEPT, SYN,ACKs */
+
+	/* A child that waits for accept(); the listener's accept_lock. */
+	struct list_head	accept_link;
+	struct sock		*listener;
+
+	/* A timer that fired while a program had the socket. */
+	bool			timer_deferred;
+	bool			destroyed;	/* edu_sock_destroy() was here */
+	bool			is_orphan;	/* counted in edu_net.orphans */
+	u32			path_mtu;	/* in use, bytes */
+
+	/* Receive buffer tuning: what was read since when. */
+	u32			drs_bytes;
+	u64			drs_since_us;
+
+	/* Seeing. */
+	struct edu_watch	*watch;		/* allocated when first traced */
+	bool			watched;	/* the event at work is traced */
+	struct hlist_node	all_node;	/* in edu_net.all */
+};
+
+static inline struct edu_sock *edu_sk(const struct sock *sk)
+{
+	return (struct edu_sock *)sk;
+}
+
+static inline struct sock *edu_end_sock(struct edu_end *end)
+{
+	return (struct sock *)container_of(end, struct edu_sock, end);
+}
+
+/**
+ * struct edu_half - a half-open connection, SYN-RECEIVED
+ * @end: in the hash table
+ * @ref: references: the table, the timer, whoever looked it up
+ * @lock: protects @req and @dead
+ * @req: the core's record
+ * @dead: taken out; whoever finds it so looks again
+ * @listener: whose it is; a reference is held
+ * @link: in the listener's list, under accept_lock
+ * @timer: sends the SYN,ACK again
+ * @rcu: for freeing
+ */
+struct edu_half {
+	struct edu_end		end;
+	refcount_t		ref;
+	spinlock_t		lock;
+	struct edu_request	req;
+	bool			dead;
+	struct sock		*listener;
+	struct list_head	link;
+	struct timer_list	timer;
+	struct rcu_head		rcu;
+};
+
+/**
+ * struct edu_tw - a connection in TIME-WAIT
+ * @end: in the hash table
+ * @ref: references: the table, the timer, whoever looked it up
+ * @lock: protects @tw and @dead
+ * @tw: the core's record
+ * @dead: taken out
+ * @enet: its namespace, which outlives it
+ * @port: keeps the local port in use
+ * @port_node: in port->tws
+ * @ifindex: device it is bound to, or 0
+ * @mark: of its packets
+ * @all_node: in edu_net.tw_list
+ * @timer: 2 MSL
+ * @rcu: for freeing
+ */
+struct edu_tw {
+	struct edu_end		end;
+	refcount_t		ref;
+	spinlock_t		lock;
+	struct edu_timewait	tw;
+	bool			dead;
+	struct edu_net		*enet;
+	struct edu_port		*port;
+	struct hlist_node	port_node;
+	int			ifindex;
+	u32			mark;
+	struct list_head	all_node;
+	struct timer_list	timer;
+	struct rcu_head		rcu;
+};
+
+/* socket.c: the life of a socket, bind, connect, shutdown, release. */
+struct sock *edu_sock_alloc(struct net *net, gfp_t gfp, u8 wire, int kern);
+void edu_sock_destroy(struct sock *sk);		/* socket lock held */
+int edu_errno(enum edu_err err);
+int edu_bind(struct socket *sock, struct sockaddr *addr, int len);
+int edu_connect(struct socket *sock, struct sockaddr *addr, int len, int flags);
+int edu_shutdown(struct socket *sock, int how);
+int edu_release(struct socket *sock);
+int edu_getname(struct socket *sock, struct sockaddr *addr, int peer);
+int edu_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
+void edu_tuple_of(const struct sock *sk, struct edu_tuple *tuple);
+void edu_sock_purge(struct edu_net *enet);	/* the namespace goes */
+
+/* listen.c: listen, accept, half-open connections. */
+int edu_listen(struct socket *sock, int backlog);
+void edu_listen_stop(struct sock *sk);
+bool edu_accept_ready(struct sock *sk);
+void edu_listen_rcv(struct sock *sk, struct sk_buff *skb,
+		    const struct edu_tuple *tuple, struct edu_seg *seg,
+		    u32 iss);
+bool edu_half_rcv(struct edu_half *half, struct sk_buff *skb,
+		  struct edu_seg *seg);
+void edu_half_put(struct edu_half *half);
+
+/* timewait.c: TIME-WAIT without a socket. */
+bool edu_tw_enter(struct sock *sk);		/* socket lock held */
+bool edu_tw_rcv(struct edu_tw *tw, struct sk_buff *skb, struct edu_seg *seg,
+		u32 *iss);
+void edu_tw_put(struct edu_tw *tw);
+void edu_tw_purge(struct edu_net *enet);	/* the namespace goes */
+
+/* stream.c: sendmsg, recvmsg, poll. */
+int edu_sendmsg(struct socket *sock, struct msghdr *msg, size_t len);
+int edu_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags);
+__poll_t edu_poll(struct file *file, struct socket *sock, poll_table *wait);
+void edu_write_space(struct sock *sk);
+u32 edu_rcv_space(const struct sock *sk);	/* for tcb.rcv_space, bytes */
+void edu_rcv_buffer(const struct sock *sk, struct edu_tcb *tcb);
+
+/* txq.c: the text that is being sent. */
+int edu_txq_append(struct sock *sk, struct msghdr *msg, u32 len);
+bool edu_txq_slice(struct sock *sk, u32 seq, u32 len, struct sk_buff *to);
+void edu_txq_release(struct sock *sk, u32 seq);
+void edu_txq_purge(struct sock *sk);
+
+/* sockopt.c */
+int edu_setsockopt(struct socket *sock, int level, int name, sockptr_t val,
+		   unsigned int len);
+int edu_getsockopt(struct socket *sock, int level, int name,
+		   char __user *val, int __user *len);
+void edu_set_keepalive(struct sock *sk, int on);
+
+/* demux.c: who gets a segment. */
+int edu_demux_init(struct edu_net *enet);
+void edu_demux_exit(struct edu_net *enet);
+struct edu_end *edu_demux_find(struct edu_net *enet,
+			       const struct edu_tuple *tuple);	/* RCU */
+struct sock *edu_demux_listener(struct edu_net *enet,
+				const struct edu_tuple *tuple,
+				int ifindex);			/* RCU */
+int edu_demux_insert(struct edu_net *enet, struct edu_end *end);
+void edu_demux_remove(struct edu_net *enet, struct edu_end *end);
+int edu_demux_replace(struct edu_net *enet, struct edu_end *old,
+		      struct edu_end *end);
+void edu_demux_listen(struct sock *sk);
+void edu_demux_unlisten(struct sock *sk);
+u64 edu_conn_new(void);
+
+/* port.c: who has a port. */
+int edu_ports_init(struct edu_net *enet);
+void edu_ports_exit(struct edu_net *enet);
+int edu_port_bind(struct sock *sk, u16 port);
+int edu_port_connect(struct sock *sk);		/* and into the hash table */
+int edu_port_listen(struct sock *sk);
+void edu_port_inherit(struct sock *child, struct sock *listener);
+void edu_port_to_tw(struct sock *sk, struct edu_tw *tw);
+void edu_port_release(struct sock *sk);
+void edu_port_release_tw(struct edu_tw *tw);
+
+/* ip.c: all that knows IP. */
+int edu_ip_init(void);
+void edu_ip_exit(void);
+int edu_ip_connect(struct sock *sk);	/* route, source address, MSS */
+void edu_ip_child(struct sock *sk);	/* route of an accepted connection */
+void edu_ip_send(struct sock *sk, const struct edu_out *out);
+void edu_ip_reply(struct net *net, const struct edu_tuple *tuple, int ifindex,
+		  u32 mark, const struct edu_tcb *tcb,
+		  const struct edu_out *out);
+void edu_ip_mss(struct net *net, const struct edu_tuple *tuple, int ifindex,
+		struct edu_tcb *tcb);
+
+/* rcv.c: from the packet to the event. */
+void edu_rcv(struct sk_buff *skb, const struct edu_tuple *tuple,
+	     struct edu_seg *seg);
+int edu_backlog_rcv(struct sock *sk, struct sk_buff *skb);
+void edu_rcv_error(struct net *net, const struct edu_tuple *tuple, u32 seq,
+		   int err, bool hard);		/* ICMP */
+void edu_sock_segment(struct sock *sk, struct sk_buff *skb,
+		      struct edu_seg *seg);	/* socket lock held */
+
+/* flush.c: acts on what the core decided. */
+void edu_event_begin(struct sock *sk, const struct edu_seg *seg);
+void edu_flush(struct sock *sk);		/* socket lock held */
+struct edu_watch *edu_record_begin(struct net *net, struct edu_end *end,
+				   struct edu_tcb *tcb,
+				   const struct edu_seg *seg, u64 now_us);
+void edu_record_flush(struct net *net, struct edu_end *end,
+		      struct edu_tcb *tcb, struct edu_watch *watch,
+		      int ifindex, u32 mark, u64 now_us);
+
+/* timer.c */
+u64 edu_now_us(void);
+void edu_timer_init(struct sock *sk);
+void edu_timer_set(struct sock *sk);		/* socket lock held */
+void edu_timer_stop_all(struct sock *sk);
+void edu_release_cb(struct sock *sk);
+unsigned long edu_deadline_jiffies(u64 deadline_us, u64 now_us);
+
+/* mib.c: counters, /proc/net/edutcp_stat */
+void edu_count(struct edu_net *enet, enum edu_reason reason);
+u64 edu_counter(struct edu_net *enet, enum edu_reason reason);
+int edu_mib_init(struct edu_net *enet);
+void edu_mib_exit(struct edu_net *enet);
+
+/* sysctl.c: net.edutcp.* */
+int edu_sysctl_init(struct edu_net *enet);
+void edu_sysctl_exit(struct edu_net *enet);
+
+/* diag.c: sock_diag; genl.c: faults are set. */
+int edu_diag_init(void);
+void edu_diag_exit(void);
+int edu_genl_init(void);
+void edu_genl_exit(void);
+
+/* family.c */
+int edu_family_init(void);
+void edu_family_exit(void);
+
+/* secret.c: numbers that a stranger can not guess. */
+u32 edu_secret_isn(struct edu_net *enet, const struct edu_tuple *tuple,
+		   u64 now_us);			/* RFC 6528 */
+u32 edu_secret_ts(struct edu_net *enet, const struct edu_tuple *tuple);
+u32 edu_secret_port(struct edu_net *enet, const struct edu_tuple *tuple);
+
+#endif /* _EDU_SOCK_H */
