@@ -9,38 +9,66 @@
 #ifndef _EDU_COMPAT_H
 #define _EDU_COMPAT_H
 
+#include <linux/hrtimer.h>
 #include <linux/net.h>
 #include <linux/sysctl.h>
 #include <linux/timer.h>
 #include <linux/version.h>
+#include <net/inet_sock.h>
 #include <net/net_namespace.h>
+#include <net/route.h>
+
+/* 601: Linux 6.1 */
+#define EDU_LINUX	(LINUX_VERSION_MAJOR * 100 + LINUX_VERSION_PATCHLEVEL)
 
 #ifndef timer_container_of
 #define timer_container_of(var, timer, field) from_timer(var, timer, field)
 #endif
 
+/* Since 6.13 a timer is initialised with its function. */
+#if EDU_LINUX < 613
+static inline void
+hrtimer_setup(struct hrtimer *timer,
+	      enum hrtimer_restart (*function)(struct hrtimer *),
+	      clockid_t clock, enum hrtimer_mode mode)
+{
+	hrtimer_init(timer, clock, mode);
+	timer->function = function;
+}
+#endif
+
+/* Since 6.7 the flags of an inet socket are bits. IP_RECVERR. */
+static inline bool edu_wants_errors(const struct sock *sk)
+{
+#if EDU_LINUX < 607
+	return inet_sk(sk)->recverr;
+#else
+	return inet_test_bit(RECVERR, sk);
+#endif
+}
+
 /* Since 6.5 a page is sent by MSG_SPLICE_PAGES. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 5, 0)
+#if EDU_LINUX < 605
 #define EDU_PROTO_OPS_SENDPAGE	.sendpage = sock_no_sendpage,
 #else
 #define EDU_PROTO_OPS_SENDPAGE
 #endif
 
 /* Since 6.6 a table of sysctls has a length; before it ended with a zero. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 6, 0)
+#if EDU_LINUX < 606
 #define register_net_sysctl_sz(net, path, table, size) \
 	register_net_sysctl(net, path, table)
 #endif
 
 /* Since 6.11 a handler must not change its table. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 11, 0)
+#if EDU_LINUX < 611
 #define edu_ctl_table	struct ctl_table
 #else
 #define edu_ctl_table	const struct ctl_table
 #endif
 
 /* Since 6.8 a sock_diag handler has an owner. */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 8, 0)
+#if EDU_LINUX < 608
 #define EDU_DIAG_OWNER
 #else
 #define EDU_DIAG_OWNER	.owner = THIS_MODULE,
@@ -54,7 +82,7 @@
 /* Since 6.10 accept() has its arguments in a struct. */
 int edu_accept(struct socket *sock, struct socket *newsock, int flags,
 	       bool kern);
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 10, 0)
+#if EDU_LINUX < 610
 #define EDU_PROTO_OPS_ACCEPT	edu_accept
 #else
 static inline int edu_accept_arg(struct socket *sock, struct socket *newsock,
@@ -62,6 +90,7 @@ static inline int edu_accept_arg(struct socket *sock, struct socket *newsock,
 {
 	return edu_accept(sock, newsock, arg->flags, arg->kern);
 }
+
 #define EDU_PROTO_OPS_ACCEPT	edu_accept_arg
 #endif
 

@@ -3,55 +3,19 @@
  * fault.c - faults happen to real packets
  *
  * core/fault.c says which rule a segment meets; here it is dropped,
- * corrupted, doubled, or held back: outgoing packets after the IP header is
- * made, as a bad network would, incoming ones after their checksum was found
- * right. While there are no rules all this is one load and a branch.
+ * corrupted, doubled, or held back (hold.c): outgoing packets after the IP
+ * header is made, as a bad network would, incoming ones after their checksum
+ * was found right. While there are no rules all this is one load and a
+ * branch.
  */
-#include <linux/etherdevice.h>
-#include <linux/tcp.h>
-#include <net/ip.h>
+#include <linux/jhash.h>
 
 #include "fault.h"
 #include "note.h"
 
 #define REORDER_MAX_US	500000	/* nothing overtakes: goes on after that */
 #define RULES_MAX	256
-
-/**
- * struct edu_faults - the rules of a namespace, and what they hold back
- * @lock: protects all; spinlock, bh, a leaf
- * @rules: edu_fault_rule.list, kmalloc'ed
- * @held: edu_held.list
- * @nr: rules there are
- * @next_id: number of the next rule
- */
-struct edu_faults {
-	spinlock_t lock;
-	struct list_head rules;
-	struct list_head held;
-	u32 nr;
-	u32 next_id;
-};
-
-/**
- * struct edu_held - a packet that is held back
- * @list: in edu_faults.held; empty: somebody is releasing it
- * @timer: when its time is up
- * @net: the namespace
- * @skb: the packet
- * @tuple: whose it is
- * @dir: EDU_FAULT_OUT or EDU_FAULT_IN
- * @gap: so many have still to overtake it; 0: only the timer counts
- */
-struct edu_held {
-	struct list_head list;
-	struct timer_list timer;
-	struct net *net;
-	struct sk_buff *skb;
-	struct edu_tuple tuple;
-	u32 dir;
-	u32 gap;
-};
+#define PORT_BITS	32	/* at the start of the TCP header */
 
 static const enum edu_reason action_reason[] = {
 	[EDU_FAULT_DROP] = EDU_R_FAULT_DROP,
@@ -61,123 +25,47 @@ static const enum edu_reason action_reason[] = {
 	[EDU_FAULT_REORDER] = EDU_R_FAULT_REORDER,
 };
 
-/* On its way at last. */
-static void deliver(struct net *net, struct sk_buff *skb,
-		    const struct edu_tuple *tuple, u32 dir)
+/* The packet goes, and what it was to overtake after it. */
+static void pass_out(struct net *net, struct sk_buff *skb,
+		     const struct edu_tuple *tuple)
 {
-	struct net_device *dev = skb->dev;
-	struct edu_seg seg = {};
-
-	rcu_read_lock();
-	local_bh_disable();
-	if (dir == EDU_FAULT_OUT) {
-		ip_local_out(net, NULL, skb);
-	} else {
-		if (edu_header_parse(&seg, skb->data, skb->len))
-			edu_rcv(skb, tuple, &seg);
-		else
-			kfree_skb(skb);
-		dev_put(dev);
-	}
-	local_bh_enable();
-	rcu_read_unlock();
+	edu_ip_xmit(net, skb);
+	edu_hold_overtake(net, tuple, EDU_FAULT_OUT);
 }
 
-static void held_free(struct edu_held *held)
+static void pass_in(struct net *net, struct sk_buff *skb,
+		    const struct edu_tuple *tuple, const struct edu_seg *seg)
 {
-	if (held->dir == EDU_FAULT_IN)
-		dev_put(held->skb->dev);
-	kfree_skb(held->skb);
-	kfree(held);
+	struct edu_seg copy = *seg;
+
+	edu_rcv(net, skb, tuple, &copy);
+	edu_hold_overtake(net, tuple, EDU_FAULT_IN);
 }
 
-/* It is off the list, and its timer is not pending. */
-static void held_release(struct edu_held *held)
-{
-	deliver(held->net, held->skb, &held->tuple, held->dir);
-	kfree(held);
-}
-
-static void held_timer(struct timer_list *t)
-{
-	struct edu_held *held = timer_container_of(held, t, timer);
-	struct edu_faults *faults = edu_net(held->net)->faults;
-	bool mine;
-
-	spin_lock(&faults->lock);
-	mine = !list_empty(&held->list);
-	list_del_init(&held->list);
-	spin_unlock(&faults->lock);
-	if (mine)
-		held_release(held);
-}
-
-/* Return: true if @skb is held now; false: no memory. */
-static bool hold(struct net *net, struct sk_buff *skb,
-		 const struct edu_tuple *tuple, u32 dir, u32 gap, u32 delay_us)
-{
-	struct edu_faults *faults = edu_net(net)->faults;
-	struct edu_held *held = kzalloc(sizeof(*held), GFP_ATOMIC);
-	u64 now = edu_now_us();
-
-	if (!held)
-		return false;
-	skb_dst_force(skb);
-	if (dir == EDU_FAULT_IN)
-		dev_hold(skb->dev);
-	held->net = net;
-	held->skb = skb;
-	held->tuple = *tuple;
-	held->dir = dir;
-	held->gap = gap;
-	timer_setup(&held->timer, held_timer, 0);
-	spin_lock_bh(&faults->lock);
-	list_add_tail(&held->list, &faults->held);
-	mod_timer(&held->timer, edu_deadline_jiffies(now + delay_us, now));
-	spin_unlock_bh(&faults->lock);
-	return true;
-}
-
-/* A packet of the same connection passes those that are held. */
-static void overtake(struct net *net, const struct edu_tuple *tuple, u32 dir)
-{
-	struct edu_faults *faults = edu_net(net)->faults;
-	struct edu_held *held, *next;
-	LIST_HEAD(go);
-
-	spin_lock_bh(&faults->lock);
-	list_for_each_entry_safe(held, next, &faults->held, list) {
-		if (held->dir != dir || !held->gap ||
-		    memcmp(&held->tuple, tuple, sizeof(*tuple)))
-			continue;
-		if (--held->gap)
-			continue;
-		/* Its timer finds it gone, unless that runs already. */
-		if (timer_delete(&held->timer))
-			list_move_tail(&held->list, &go);
-	}
-	spin_unlock_bh(&faults->lock);
-	list_for_each_entry_safe(held, next, &go, list)
-		held_release(held);
-}
-
-/* Return: a copy of @skb with one bit inverted, or NULL. */
+/*
+ * One bit is inverted, in a copy: the text may still belong to the send
+ * queue. Consumes @skb. Return: the copy, or NULL.
+ */
 static struct sk_buff *corrupt(struct sk_buff *skb, u32 bit)
 {
-	struct sk_buff *bad;
-	u8 *p;
+	struct sk_buff *bad = skb_copy(skb, GFP_ATOMIC | __GFP_NOWARN);
 
-	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb))
-		return NULL;
-	bad = skb_copy(skb, GFP_ATOMIC);
+	consume_skb(skb);
 	if (!bad)
 		return NULL;
-	p = skb_transport_header(bad);
-	p[bit / 8] ^= 1 << bit % 8;
+	if (bad->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(bad)) {
+		kfree_skb(bad);
+		return NULL;
+	}
+	skb_transport_header(bad)[bit / 8] ^= 1 << bit % 8;
 	return bad;
 }
 
-/* Find the rule, count, and say what to do. Return: action, or -1. */
+/*
+ * Find the rule, count, and say what to do. The bit that is inverted is none
+ * of the ports, so that the receiver knows at least whose segment it drops.
+ * Return: action, or -1.
+ */
 static int decide(struct net *net, struct edu_fault_seg *fs,
 		  const struct edu_tuple *tuple, u32 seg_bytes,
 		  struct edu_fault_rule *copy, u32 *bit)
@@ -188,13 +76,15 @@ static int decide(struct net *net, struct edu_fault_seg *fs,
 
 	fs->lport = ntohs(tuple->lport);
 	fs->rport = ntohs(tuple->rport);
-	fs->conn = (u32)fs->lport << 16 | fs->rport;
+	fs->conn = jhash(tuple, sizeof(*tuple), 0);
 	spin_lock_bh(&faults->lock);
 	rule = edu_fault_match(&faults->rules, fs);
 	if (rule) {
 		action = rule->action;
 		if (action == EDU_FAULT_CORRUPT)
-			*bit = edu_fault_random(rule, seg_bytes * 8);
+			*bit = PORT_BITS + edu_fault_random(rule,
+							    seg_bytes * 8 -
+							    PORT_BITS);
 		*copy = *rule;
 	}
 	spin_unlock_bh(&faults->lock);
@@ -243,15 +133,14 @@ bool edu_fault_apply_out(struct net *net, struct sk_buff *skb,
 	u32 bytes = skb->len - skb_transport_offset(skb), bit = 0;
 	struct edu_fault_rule rule;
 	struct edu_fault_seg fs;
-	struct sk_buff *bad;
+	struct sk_buff *twin;
 	struct edu_seg seg;
 	int action;
 
 	edu_fault_of_out(&fs, tcb, out);
 	action = decide(net, &fs, tuple, bytes, &rule, &bit);
 	if (action < 0) {
-		ip_local_out(net, NULL, skb);
-		overtake(net, tuple, EDU_FAULT_OUT);
+		pass_out(net, skb, tuple);
 		return true;
 	}
 	seg_of_out(&seg, out);
@@ -261,20 +150,20 @@ bool edu_fault_apply_out(struct net *net, struct sk_buff *skb,
 		kfree_skb(skb);
 		return true;
 	case EDU_FAULT_CORRUPT:
-		bad = corrupt(skb, bit);
-		kfree_skb(skb);
-		if (bad)
-			ip_local_out(net, NULL, bad);
+		skb = corrupt(skb, bit);
+		if (skb)
+			pass_out(net, skb, tuple);
 		return true;
 	case EDU_FAULT_DUPLICATE:
-		bad = pskb_copy(skb, GFP_ATOMIC);
-		if (bad)
-			ip_local_out(net, NULL, bad);
-		return false;
+		twin = pskb_copy(skb, GFP_ATOMIC | __GFP_NOWARN);
+		pass_out(net, skb, tuple);
+		if (twin)
+			edu_ip_xmit(net, twin);
+		return true;
 	case EDU_FAULT_DELAY:
-		return hold(net, skb, tuple, EDU_FAULT_OUT, 0, rule.delay_us);
+		return edu_hold(net, skb, tuple, EDU_FAULT_OUT, 0, rule.delay_us);
 	default:
-		return hold(net, skb, tuple, EDU_FAULT_OUT, rule.gap,
+		return edu_hold(net, skb, tuple, EDU_FAULT_OUT, rule.gap,
 			    rule.delay_us ?: REORDER_MAX_US);
 	}
 }
@@ -331,16 +220,13 @@ bool edu_fault_apply_in(struct net *net, struct sk_buff *skb,
 	struct edu_fault_rule rule;
 	struct edu_fault_seg fs;
 	struct sk_buff *twin;
-	struct edu_seg again;
-	u32 bit;
 	int action;
+	u32 bit;
 
 	fault_seg_in(edu_net(net), tuple, seg, &fs);
 	action = decide(net, &fs, tuple, skb->len, &rule, &bit);
 	if (action < 0) {
-		again = *seg;
-		edu_rcv(skb, tuple, &again);
-		overtake(net, tuple, EDU_FAULT_IN);
+		pass_in(net, skb, tuple, seg);
 		return true;
 	}
 	note(net, tuple, seg, &rule);
@@ -354,15 +240,15 @@ bool edu_fault_apply_in(struct net *net, struct sk_buff *skb,
 		kfree_skb(skb);
 		return true;
 	case EDU_FAULT_DUPLICATE:
-		twin = skb_copy(skb, GFP_ATOMIC);
-		again = *seg;
+		twin = skb_copy(skb, GFP_ATOMIC | __GFP_NOWARN);
+		pass_in(net, skb, tuple, seg);
 		if (twin)
-			edu_rcv(twin, tuple, &again);
-		return false;
+			edu_hold_deliver(net, twin, tuple, EDU_FAULT_IN);
+		return true;
 	case EDU_FAULT_DELAY:
-		return hold(net, skb, tuple, EDU_FAULT_IN, 0, rule.delay_us);
+		return edu_hold(net, skb, tuple, EDU_FAULT_IN, 0, rule.delay_us);
 	default:
-		return hold(net, skb, tuple, EDU_FAULT_IN, rule.gap,
+		return edu_hold(net, skb, tuple, EDU_FAULT_IN, rule.gap,
 			    rule.delay_us ?: REORDER_MAX_US);
 	}
 }
@@ -398,8 +284,10 @@ int edu_fault_add(struct edu_net *enet, const struct edu_fault_rule *rule)
 }
 
 /**
- * edu_fault_clear() - no rules any more; what is held back goes on its way
+ * edu_fault_clear() - no rules any more
  * @enet: the namespace
+ *
+ * What is held back goes on its way when its time has come.
  */
 void edu_fault_clear(struct edu_net *enet)
 {
@@ -471,25 +359,9 @@ int edu_faults_init(struct edu_net *enet)
  */
 void edu_faults_exit(struct edu_net *enet)
 {
-	struct edu_faults *faults = enet->faults;
-	struct edu_held *held;
-	bool mine;
-
 	edu_fault_clear(enet);
-	for (;;) {
-		spin_lock_bh(&faults->lock);
-		held = list_first_entry_or_null(&faults->held, struct edu_held,
-						list);
-		mine = held && timer_delete(&held->timer);
-		if (mine)
-			list_del(&held->list);
-		spin_unlock_bh(&faults->lock);
-		if (!held)
-			break;
-		if (mine)
-			held_free(held);
-		else
-			cond_resched();	/* its timer runs on another CPU */
-	}
-	kfree(faults);
+	/* Who still looks at the rules is done then. */
+	synchronize_rcu();
+	edu_hold_exit(enet->faults);
+	kfree(enet->faults);
 }

@@ -1,12 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fault.h - faults on real packets; fault.c, genl.c
+ * fault.h - faults on real packets; fault.c, hold.c, genl.c
  */
 #ifndef _EDU_FAULT_H
 #define _EDU_FAULT_H
 
 #include "core/fault.h"
 #include "sock.h"
+
+/**
+ * struct edu_faults - the rules of a namespace, and what they hold back
+ * @lock: protects all; spinlock, bh, a leaf
+ * @rules: edu_fault_rule.list, kmalloc'ed
+ * @held: edu_held.list
+ * @nr: rules there are
+ * @nr_held: packets there are
+ * @next_id: number of the next rule
+ */
+struct edu_faults {
+	spinlock_t lock;	/* rules, held, nr, nr_held, next_id */
+	struct list_head rules;
+	struct list_head held;
+	u32 nr;
+	u32 nr_held;
+	u32 next_id;
+};
 
 int edu_faults_init(struct edu_net *enet);
 void edu_faults_exit(struct edu_net *enet);
@@ -19,6 +37,13 @@ bool edu_fault_apply_out(struct net *net, struct sk_buff *skb,
 bool edu_fault_apply_in(struct net *net, struct sk_buff *skb,
 			const struct edu_tuple *tuple,
 			const struct edu_seg *seg);
+
+bool edu_hold(struct net *net, struct sk_buff *skb,
+	      const struct edu_tuple *tuple, u32 dir, u32 gap, u32 delay_us);
+void edu_hold_deliver(struct net *net, struct sk_buff *skb,
+		      const struct edu_tuple *tuple, u32 dir);
+void edu_hold_overtake(struct net *net, const struct edu_tuple *tuple, u32 dir);
+void edu_hold_exit(struct edu_faults *faults);
 
 /**
  * edu_fault_out() - a packet is about to leave: may it?

@@ -41,6 +41,20 @@ void edu_event_begin(struct sock *sk, const struct edu_seg *seg)
 			esk->end.conn, &esk->tcb, seg, esk->now_us);
 }
 
+/**
+ * edu_flush_done() - free the holders of text that nobody needs
+ * @reasm: where the core has put them
+ */
+void edu_flush_done(struct edu_reasm *reasm)
+{
+	struct edu_text *text, *next;
+
+	list_for_each_entry_safe(text, next, &reasm->done, list) {
+		list_del(&text->list);
+		kfree_skb(edu_text_skb(text));
+	}
+}
+
 /* What has become readable, in order, to where recvmsg() takes it. */
 static void take_received(struct sock *sk)
 {
@@ -51,10 +65,21 @@ static void take_received(struct sock *sk)
 		list_del(&text->list);
 		__skb_queue_tail(&sk->sk_receive_queue, edu_text_skb(text));
 	}
-	list_for_each_entry_safe(text, next, &reasm->done, list) {
-		list_del(&text->list);
-		kfree_skb(edu_text_skb(text));
-	}
+	edu_flush_done(reasm);
+}
+
+/* A super-segment is as many segments as it will be on the wire. */
+static void note_pieces(struct edu_net *enet, const struct edu_tcb *tcb,
+			struct edu_watch *watch, const struct edu_out *out)
+{
+	struct edu_out piece;
+	u32 sent = 0;
+
+	do {
+		edu_out_cut(&piece, out, sent);
+		edu_note_out(enet, tcb, watch, &piece);
+		sent += piece.len;
+	} while (sent < out->len);
 }
 
 static void transmit(struct sock *sk)
@@ -64,39 +89,68 @@ static void transmit(struct sock *sk)
 	struct edu_watch *watch = esk->watched ? esk->watch : NULL;
 	struct edu_out out;
 
+	if (!edu_state_in(&esk->tcb, 1U << EDU_CLOSED | 1U << EDU_LISTEN))
+		edu_ip_path(sk);
 	while (edu_output(&esk->tcb, &out, esk->now_us)) {
-		edu_note_out(enet, &esk->tcb, watch, &out);
+		note_pieces(enet, &esk->tcb, watch, &out);
 		edu_notes_emit(enet, &esk->tcb, watch);
 		edu_ip_send(sk, &out);
 	}
 	edu_notes_emit(enet, &esk->tcb, watch);
 }
 
+/* What the program is told when the connection is over; 0: nothing. */
+static int error_of(struct sock *sk)
+{
+	enum edu_err err = edu_sk(sk)->tcb.err;
+
+	switch (err) {
+	case EDU_OK:
+	case EDU_ERR_ABORTED:
+		return 0;
+	case EDU_ERR_RESET:
+		/* All that the peer had to say was said. */
+		return sk->sk_state == EDU_CLOSE_WAIT ? EPIPE : ECONNRESET;
+	case EDU_ERR_TIMEOUT:
+	case EDU_ERR_UNREACHABLE:
+		/* The network may have said more exactly why. */
+		return READ_ONCE(sk->sk_err_soft) ?: edu_errno(err);
+	default:
+		return edu_errno(err);
+	}
+}
+
 /* What the socket layer and the program see of the state. */
 static void mirror_state(struct sock *sk)
 {
 	struct edu_tcb *tcb = &edu_sk(sk)->tcb;
-	int old = sk->sk_state;
+	int err;
 
 	if (tcb->fin_received)
 		sk->sk_shutdown |= RCV_SHUTDOWN;
 	if (tcb->fin_queued)
 		sk->sk_shutdown |= SEND_SHUTDOWN;
-	if (old == tcb->state)
+	if (sk->sk_state == tcb->state)
 		return;
-	/* A waiter that sees the state sees what was written before it. */
+	if (tcb->state == EDU_CLOSED) {
+		err = error_of(sk);
+		if (err)
+			WRITE_ONCE(sk->sk_err, err);
+		sk->sk_shutdown = SHUTDOWN_MASK;
+	}
+	/* Who sees the state, as poll() without the lock, sees the above. */
 	smp_store_release(&sk->sk_state, tcb->state);
-	if (tcb->state != EDU_CLOSED)
-		return;
-	if (tcb->err == EDU_ERR_RESET && old == EDU_CLOSE_WAIT)
-		WRITE_ONCE(sk->sk_err, EPIPE);
-	else if (tcb->err == EDU_ERR_UNREACHABLE)
-		WRITE_ONCE(sk->sk_err, sk->sk_err_soft ?: EHOSTUNREACH);
-	else if (tcb->err == EDU_ERR_TIMEOUT)
-		WRITE_ONCE(sk->sk_err, sk->sk_err_soft ?: ETIMEDOUT);
-	else if (tcb->err != EDU_OK && tcb->err != EDU_ERR_ABORTED)
-		WRITE_ONCE(sk->sk_err, edu_errno(tcb->err));
-	sk->sk_shutdown = SHUTDOWN_MASK;
+}
+
+static void wake_state(struct sock *sk)
+{
+	if (sk->sk_err)
+		sk_error_report(sk);
+	sk->sk_state_change(sk);
+	if (sk->sk_shutdown == SHUTDOWN_MASK || sk->sk_state == EDU_CLOSED)
+		sk_wake_async(sk, SOCK_WAKE_WAITD, POLL_HUP);
+	else if (sk->sk_state == EDU_ESTABLISHED)
+		sk_wake_async(sk, SOCK_WAKE_IO, POLL_OUT);
 }
 
 static void wake_program(struct sock *sk)
@@ -107,10 +161,8 @@ static void wake_program(struct sock *sk)
 	tcb->wake = 0;
 	if (sock_flag(sk, SOCK_DEAD))
 		return;
-	if (sk->sk_err && wake & EDU_WAKE_STATE)
-		sk_error_report(sk);
 	if (wake & EDU_WAKE_STATE)
-		sk->sk_state_change(sk);
+		wake_state(sk);
 	if (wake & EDU_WAKE_URGENT)
 		sk_send_sigurg(sk);
 	if (wake & (EDU_WAKE_READ | EDU_WAKE_URGENT))

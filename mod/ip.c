@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ip.c - all that knows IP
+ * ip.c - packets: from IP to segments and back, RFC 9293, 3.9.2
  *
- * Below: packets with IP headers, routes, devices, ICMP. Above: segments.
- * This is the isolated wire, protocol 253 over IPv4; the interop wire
- * (protocol 6), IPv6, and segmentation offload (inet_add_offload) have their
- * place here beside it. RFC 9293, 3.9.2.
+ * Below: packets with IP headers, checksums, devices, ICMP; route.c knows
+ * their ways. Above: segments. This is the isolated wire, protocol 253 over
+ * IPv4. The interop wire (protocol 6), IPv6, and segmentation offload
+ * (inet_add_offload) have their place here beside it.
  */
 #include <linux/icmp.h>
 #include <linux/tcp.h>
@@ -20,26 +20,44 @@
 
 #define HDR_ROOM	(MAX_HEADER + sizeof(struct iphdr) + EDU_HDR_MAX)
 
-/* Where a segment was from and to, seen from this host. */
-static void tuple_of_packet(struct edu_tuple *tuple, const struct iphdr *iph,
-			    const struct tcphdr *th, bool ours)
+/* Packets that a socket may have on its way out besides its send buffer. */
+#define OUT_EXTRA_BYTES	(256 * 1024)
+
+static void tuple_set(struct edu_tuple *tuple, u8 wire, __be32 laddr,
+		      __be32 raddr, __be16 lport, __be16 rport)
 {
 	memset(tuple, 0, sizeof(*tuple));
-	tuple->wire = iph->protocol;
-	ipv6_addr_set_v4mapped(ours ? iph->saddr : iph->daddr, &tuple->laddr);
-	ipv6_addr_set_v4mapped(ours ? iph->daddr : iph->saddr, &tuple->raddr);
-	tuple->lport = ours ? th->source : th->dest;
-	tuple->rport = ours ? th->dest : th->source;
+	tuple->wire = wire;
+	ipv6_addr_set_v4mapped(laddr, &tuple->laddr);
+	ipv6_addr_set_v4mapped(raddr, &tuple->raddr);
+	tuple->lport = lport;
+	tuple->rport = rport;
+}
+
+/**
+ * edu_ip_tuple() - where a received segment is to and from, seen from here
+ * @skb: the segment, with its IP header and at least 4 bytes of the TCP header
+ * @tuple: filled in
+ */
+void edu_ip_tuple(const struct sk_buff *skb, struct edu_tuple *tuple)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+	const struct tcphdr *th = tcp_hdr(skb);
+
+	tuple_set(tuple, iph->protocol, iph->daddr, iph->saddr, th->dest,
+		  th->source);
 }
 
 /* MUST-57, MUST-63: no connection has a broadcast or multicast address. */
 static bool address_ok(const struct sk_buff *skb)
 {
+	const struct rtable *rt = skb_rtable(skb);
 	__be32 from = ip_hdr(skb)->saddr;
 
 	return skb->pkt_type == PACKET_HOST && from &&
 	       !ipv4_is_multicast(from) && !ipv4_is_lbcast(from) &&
-	       !ipv4_is_multicast(ip_hdr(skb)->daddr);
+	       !ipv4_is_multicast(ip_hdr(skb)->daddr) &&
+	       !(rt && rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST));
 }
 
 /* MUST-3: the checksum, over the pseudo-header with the wire's own number. */
@@ -50,204 +68,118 @@ static bool checksum_ok(struct sk_buff *skb)
 	       !skb_checksum_complete(skb);
 }
 
-/* Return: 0, or why the packet is no segment. */
-static enum edu_reason check_segment(struct sk_buff *skb, struct edu_seg *seg)
+/* Is the header whole and possible? It is contiguous then. */
+static bool header_ok(struct sk_buff *skb, struct edu_seg *seg)
 {
-	const struct tcphdr *th;
+	return pskb_may_pull(skb, max(EDU_HDR_MIN, tcp_hdr(skb)->doff * 4)) &&
+	       edu_header_parse(seg, skb->data, skb->len);
+}
 
+/*
+ * Return: EDU_R_NONE, or why the packet is no segment for anybody. @tuple and
+ * @seg tell then what can be told.
+ */
+static enum edu_reason check_segment(struct sk_buff *skb,
+				     struct edu_tuple *tuple,
+				     struct edu_seg *seg)
+{
+	enum edu_reason why = EDU_R_NONE;
+
+	tuple_set(tuple, ip_hdr(skb)->protocol, ip_hdr(skb)->daddr,
+		  ip_hdr(skb)->saddr, 0, 0);
+	if (!pskb_may_pull(skb, EDU_HDR_MIN))
+		return EDU_R_DROP_SHORT;
+	edu_ip_tuple(skb, tuple);
+	if (!header_ok(skb, seg)) {
+		why = seg->opts & EDU_OPT_MALFORMED ? EDU_R_DROP_OPTIONS :
+						      EDU_R_DROP_SHORT;
+		memset(seg, 0, sizeof(*seg));
+	}
 	if (!address_ok(skb))
 		return EDU_R_DROP_ADDRESS;
-	if (!pskb_may_pull(skb, sizeof(*th)))
-		return EDU_R_DROP_SHORT;
-	th = tcp_hdr(skb);
-	if (th->doff < 5 || !pskb_may_pull(skb, th->doff * 4))
-		return EDU_R_DROP_SHORT;
+	/* A header that a changed bit made impossible is not the sender's. */
 	if (!checksum_ok(skb))
 		return EDU_R_DROP_CHECKSUM;
-	if (!edu_header_parse(seg, skb->data, skb->len))
-		return EDU_R_DROP_OPTIONS;
-	return EDU_R_NONE;
+	return why;
 }
 
 /* A packet of protocol 253 for this host. Its data is the TCP header. */
 static int edu_ip_rcv(struct sk_buff *skb)
 {
 	struct net *net = dev_net(skb->dev);
-	struct edu_seg seg = {};
 	struct edu_tuple tuple;
+	struct edu_seg seg = {};
 	enum edu_reason why;
 
-	why = check_segment(skb, &seg);
-	if (why && skb->len < sizeof(struct tcphdr)) {
-		edu_count(edu_net(net), why);
-		goto drop;
-	}
-	tuple_of_packet(&tuple, ip_hdr(skb), tcp_hdr(skb), false);
+	why = check_segment(skb, &tuple, &seg);
 	if (why) {
 		edu_note_stray(net, &tuple, EDU_EV_DROP, why, &seg, 0, 0);
-		goto drop;
-	}
-	if (edu_fault_in(net, skb, &tuple, &seg))
+		kfree_skb(skb);
 		return 0;
-	edu_rcv(skb, &tuple, &seg);
-	return 0;
-drop:
-	kfree_skb(skb);
+	}
+	if (!edu_fault_in(net, skb, &tuple, &seg))
+		edu_rcv(net, skb, &tuple, &seg);
 	return 0;
 }
 
-/* Fragmentation needed: the route learns, the socket asks it when it sends. */
-static void path_mtu(struct sk_buff *skb, struct net *net, u32 mtu)
+/*
+ * What an ICMP error means to TCP. Return: a negative errno for the program, or
+ * 0 if it means nothing; @hard: waiting will not mend it.
+ */
+static int icmp_errno(u8 type, u8 code, bool *hard)
 {
-	const struct iphdr *iph = (const struct iphdr *)skb->data;
-
-	ipv4_update_pmtu(skb, net, mtu, 0, iph->protocol);
+	*hard = false;
+	switch (type) {
+	case ICMP_DEST_UNREACH:
+		if (code > NR_ICMP_UNREACH)
+			return 0;
+		*hard = icmp_err_convert[code].fatal;
+		return -icmp_err_convert[code].errno;
+	case ICMP_PARAMETERPROB:
+		return -EPROTO;
+	case ICMP_TIME_EXCEEDED:
+		return -EHOSTUNREACH;
+	default:
+		/* Source Quench must be ignored: RFC 9293, MUST-55. */
+		return 0;
+	}
 }
 
-/* An ICMP error; the data is the IP header that it quotes. */
+/* An ICMP error for a socket, which the caller has locked. */
+static void icmp_for(struct sock *sk, u8 type, u8 code, u32 info)
+{
+	bool hard;
+	int err;
+
+	if (type == ICMP_DEST_UNREACH && code == ICMP_FRAG_NEEDED) {
+		edu_ip_learn_mtu(sk, info);
+		return;
+	}
+	err = icmp_errno(type, code, &hard);
+	if (err)
+		edu_rcv_error(sk, err, hard);
+}
+
+/* An ICMP error. The data is the IP header that it quotes, and 8 bytes more. */
 static int edu_ip_err(struct sk_buff *skb, u32 info)
 {
 	const struct iphdr *iph = (const struct iphdr *)skb->data;
 	const struct tcphdr *th = (const struct tcphdr *)(skb->data +
 							  iph->ihl * 4);
-	int type = icmp_hdr(skb)->type, code = icmp_hdr(skb)->code;
-	struct net *net = dev_net(skb->dev);
 	struct edu_tuple tuple;
+	struct sock *sk;
 
-	tuple_of_packet(&tuple, iph, th, true);
-	if (type == ICMP_DEST_UNREACH && code == ICMP_FRAG_NEEDED)
-		path_mtu(skb, net, info);
-	else if (type == ICMP_DEST_UNREACH && code <= NR_ICMP_UNREACH)
-		edu_rcv_error(net, &tuple, ntohl(th->seq),
-			      icmp_err_convert[code].errno,
-			      code == ICMP_PROT_UNREACH ||
-			      code == ICMP_PORT_UNREACH);
-	else if (type == ICMP_PARAMETERPROB)
-		edu_rcv_error(net, &tuple, ntohl(th->seq), EPROTO, false);
-	else if (type == ICMP_TIME_EXCEEDED)
-		edu_rcv_error(net, &tuple, ntohl(th->seq), EHOSTUNREACH,
-			      false);
+	tuple_set(&tuple, iph->protocol, iph->saddr, iph->daddr, th->source,
+		  th->dest);
+	sk = edu_rcv_quoted(dev_net(skb->dev), &tuple);
+	if (!sk)
+		return -ENOENT;
+	bh_lock_sock(sk);
+	if (edu_rcv_in_flight(sk, ntohl(th->seq)))
+		icmp_for(sk, icmp_hdr(skb)->type, icmp_hdr(skb)->code, info);
+	bh_unlock_sock(sk);
+	sock_put(sk);
 	return 0;
-}
-
-static struct rtable *route(struct net *net, const struct edu_tuple *tuple,
-			    int ifindex, u32 mark, u8 tos, kuid_t uid,
-			    struct sock *sk)
-{
-	struct flowi4 fl4;
-
-	flowi4_init_output(&fl4, ifindex, mark, tos & IPTOS_RT_MASK,
-			   RT_SCOPE_UNIVERSE, tuple->wire, 0,
-			   tuple->raddr.s6_addr32[3], tuple->laddr.s6_addr32[3],
-			   tuple->rport, tuple->lport, uid);
-	return ip_route_output_flow(net, &fl4, sk);
-}
-
-/* The socket's route, found anew where the old one is no longer good. */
-static struct rtable *sock_route(struct sock *sk)
-{
-	struct rtable *rt = dst_rtable(__sk_dst_check(sk, 0));
-
-	if (rt)
-		return rt;
-	rt = route(sock_net(sk), &edu_sk(sk)->end.tuple, sk->sk_bound_dev_if,
-		   sk->sk_mark, inet_sk(sk)->tos, sk->sk_uid, sk);
-	if (IS_ERR(rt))
-		return rt;
-	sk_setup_caps(sk, &rt->dst);
-	return rt;
-}
-
-static void set_path_mtu(struct sock *sk, const struct dst_entry *dst)
-{
-	struct edu_sock *esk = edu_sk(sk);
-	u32 mtu = dst_mtu(dst);
-
-	if (esk->path_mtu == mtu)
-		return;
-	esk->path_mtu = mtu;
-	esk->tcb.mss_path = mtu - sizeof(struct iphdr) - EDU_HDR_MIN;
-	edu_mss_update(&esk->tcb);
-}
-
-/**
- * edu_ip_mss() - what the route says of segment sizes, for a record's TCB
- * @net: the namespace
- * @tuple: the connection
- * @ifindex: device to send by, or 0
- * @tcb: mss_ours and mss_path are set
- *
- * Source: RFC 9293, 3.7.1 (SHLD-6)
- */
-void edu_ip_mss(struct net *net, const struct edu_tuple *tuple, int ifindex,
-		struct edu_tcb *tcb)
-{
-	struct rtable *rt = route(net, tuple, ifindex, 0, 0, GLOBAL_ROOT_UID,
-				  NULL);
-
-	if (IS_ERR(rt))
-		return;
-	tcb->mss_ours = dst_metric_advmss(&rt->dst);
-	if (tcb->opts.maxseg)
-		tcb->mss_ours = min_t(u32, tcb->mss_ours, tcb->opts.maxseg);
-	tcb->mss_path = dst_mtu(&rt->dst) - sizeof(struct iphdr) - EDU_HDR_MIN;
-	ip_rt_put(rt);
-}
-
-/**
- * edu_ip_connect() - find the way to the peer
- * @sk: the socket, locked; inet_daddr and inet_dport are set, inet_saddr too
- *	if the program has bound one
- *
- * Chooses the local address if there is none, and the segment size.
- *
- * Return: 0, or -ENETUNREACH and other errors of the routing table.
- * Source: RFC 9293, 3.7.1, 3.9.1.1
- */
-int edu_ip_connect(struct sock *sk)
-{
-	struct inet_sock *inet = inet_sk(sk);
-	struct edu_sock *esk = edu_sk(sk);
-	struct flowi4 fl4;
-	struct rtable *rt;
-
-	flowi4_init_output(&fl4, sk->sk_bound_dev_if, sk->sk_mark,
-			   inet->tos & IPTOS_RT_MASK, RT_SCOPE_UNIVERSE,
-			   esk->wire, 0, inet->inet_daddr, inet->inet_saddr,
-			   inet->inet_dport, inet->inet_sport, sk->sk_uid);
-	rt = ip_route_output_flow(sock_net(sk), &fl4, sk);
-	if (IS_ERR(rt))
-		return PTR_ERR(rt);
-	if (rt->rt_flags & (RTCF_MULTICAST | RTCF_BROADCAST)) {
-		ip_rt_put(rt);
-		return -ENETUNREACH;
-	}
-	/* 0.0.0.0 is this host: the routing table says so. */
-	inet->inet_daddr = fl4.daddr;
-	if (!inet->inet_saddr) {
-		inet->inet_saddr = fl4.saddr;
-		inet->inet_rcv_saddr = fl4.saddr;
-	}
-	sk_setup_caps(sk, &rt->dst);
-	esk->path_mtu = 0;
-	esk->tcb.mss_ours = dst_metric_advmss(&rt->dst);
-	if (esk->tcb.opts.maxseg)
-		esk->tcb.mss_ours = min_t(u32, esk->tcb.mss_ours,
-					  esk->tcb.opts.maxseg);
-	set_path_mtu(sk, &rt->dst);
-	return 0;
-}
-
-/**
- * edu_ip_child() - the route of a connection that was just accepted
- * @sk: the new socket, locked; its tuple is set
- */
-void edu_ip_child(struct sock *sk)
-{
-	struct rtable *rt = sock_route(sk);
-
-	if (!IS_ERR(rt))
-		set_path_mtu(sk, &rt->dst);
 }
 
 static struct sk_buff *new_segment(const struct edu_out *out,
@@ -265,12 +197,19 @@ static struct sk_buff *new_segment(const struct edu_out *out,
 }
 
 /*
- * The checksum is left to the device if it can do any (NETIF_F_HW_CSUM, as
- * veth, loopback and virtio do): devices that know TCP alone would look for
- * protocol 6.
+ * Devices of the kernel's own take any protocol's checksum as a promise. Real
+ * ones do not: some would look for a TCP header by where the checksum lies,
+ * under a protocol number that is not TCP's.
  */
-static int set_checksum(struct sk_buff *skb, const struct edu_tuple *tuple,
-			const struct net_device *dev)
+static bool checksum_may_wait(const struct net_device *dev)
+{
+	return dev->flags & IFF_LOOPBACK ||
+	       (dev->rtnl_link_ops && !strcmp(dev->rtnl_link_ops->kind, "veth"));
+}
+
+/* MUST-2. Return: false if there was no memory. */
+static bool set_checksum(struct sk_buff *skb, const struct edu_tuple *tuple,
+			 const struct net_device *dev)
 {
 	struct tcphdr *th = tcp_hdr(skb);
 
@@ -280,67 +219,108 @@ static int set_checksum(struct sk_buff *skb, const struct edu_tuple *tuple,
 	skb->ip_summed = CHECKSUM_PARTIAL;
 	skb->csum_start = skb_transport_header(skb) - skb->head;
 	skb->csum_offset = offsetof(struct tcphdr, check);
-	if (dev->features & NETIF_F_HW_CSUM)
-		return 0;
-	return skb_checksum_help(skb);
+	return checksum_may_wait(dev) || !skb_checksum_help(skb);
 }
 
 /* MUST-49, and DF so that the path tells us its MTU (RFC 1191). */
-static void push_ip_header(struct sk_buff *skb, const struct edu_tuple *tuple,
-			   struct net *net, const struct dst_entry *dst,
-			   u8 tos, int ttl, bool df)
+static void push_ip_header(struct net *net, const struct sock *sk,
+			   struct sk_buff *skb, const struct edu_tuple *tuple)
 {
-	struct iphdr *iph = skb_push(skb, sizeof(*iph));
+	struct dst_entry *dst = skb_dst(skb);
+	int ttl = sk ? READ_ONCE(inet_sk(sk)->uc_ttl) : -1;
+	bool df = !sk || ip_dont_fragment(sk, dst);
+	struct iphdr *iph;
 
+	iph = skb_push(skb, sizeof(*iph));
 	skb_reset_network_header(skb);
 	*iph = (struct iphdr) {
 		.version = 4,
-		.ihl = 5,
-		.tos = tos,
+		.ihl = sizeof(*iph) / 4,
+		.tos = sk ? inet_sk(sk)->tos : 0,
 		.frag_off = df ? htons(IP_DF) : 0,
-		.ttl = ttl,
+		.ttl = ttl >= 0 ? ttl : ip4_dst_hoplimit(dst),
 		.protocol = tuple->wire,
 		.saddr = tuple->laddr.s6_addr32[3],
 		.daddr = tuple->raddr.s6_addr32[3],
 	};
+	/* RFC 6864: what is never fragmented needs no number. */
 	if (!df)
 		__ip_select_ident(net, iph, 1);
 }
 
-/* Consumes @skb; its data is the TCP header. @sk may be NULL. */
+/* The packet is gone. */
+static void uncharge(struct sk_buff *skb)
+{
+	struct sock *sk = skb->sk;
+
+	/* sk_free() drops the last one, and perhaps the socket with it. */
+	WARN_ON(refcount_sub_and_test(skb->truesize - 1, &sk->sk_wmem_alloc));
+	sk_free(sk);
+}
+
+/*
+ * Until it is gone the packet counts for the socket, and keeps it. Not by
+ * skb_set_owner_w(): when a super-segment is cut, that stays with its last
+ * piece alone, and veth then reorders the others.
+ */
+static void charge(struct sk_buff *skb, struct sock *sk)
+{
+	skb->sk = sk;
+	skb->destructor = uncharge;
+	refcount_add(skb->truesize, &sk->sk_wmem_alloc);
+}
+
+/* The socket has sent so much that it would only fill the device's queue. */
+static bool too_much_under_way(const struct sock *sk)
+{
+	return sk_wmem_alloc_get(sk) > 2 * READ_ONCE(sk->sk_sndbuf) +
+				       OUT_EXTRA_BYTES;
+}
+
+/**
+ * edu_ip_xmit() - hand a packet to IP
+ * @net: the namespace
+ * @skb: with its IP header and its route; consumed
+ *
+ * Context: process or softirq.
+ */
+void edu_ip_xmit(struct net *net, struct sk_buff *skb)
+{
+	ip_local_out(net, skb->sk, skb);
+}
+
+/*
+ * Consumes @skb; its data is the TCP header. @sk is NULL for a reply. The
+ * caller holds rcu_read_lock(), and so the route.
+ */
 static void send_packet(struct net *net, struct sock *sk, struct sk_buff *skb,
 			const struct edu_tuple *tuple, struct rtable *rt,
 			const struct edu_tcb *tcb, const struct edu_out *out)
 {
-	struct inet_sock *inet = sk ? inet_sk(sk) : NULL;
-	int ttl = inet && inet->uc_ttl >= 0 ? inet->uc_ttl :
-		  ip4_dst_hoplimit(&rt->dst);
-	bool df = !inet || inet->pmtudisc != IP_PMTUDISC_DONT;
-
-	if (set_checksum(skb, tuple, rt->dst.dev)) {
+	if (!set_checksum(skb, tuple, rt->dst.dev)) {
 		kfree_skb(skb);
 		return;
 	}
 	skb->protocol = htons(ETH_P_IP);
 	skb_dst_set_noref(skb, &rt->dst);
-	push_ip_header(skb, tuple, net, &rt->dst, inet ? inet->tos : 0, ttl,
-		       df);
-	skb->ignore_df = !df;
+	push_ip_header(net, sk, skb, tuple);
 	if (sk) {
-		skb->priority = sk->sk_priority;
-		skb->mark = sk->sk_mark;
+		skb->priority = READ_ONCE(sk->sk_priority);
+		skb->mark = READ_ONCE(sk->sk_mark);
 		skb_set_hash_from_sk(skb, sk);
+		skb_set_dst_pending_confirm(skb, sk->sk_dst_pending_confirm);
+		charge(skb, sk);
 	}
 	if (!edu_fault_out(net, skb, tuple, tcb, out))
-		ip_local_out(net, NULL, skb);
+		edu_ip_xmit(net, skb);
 }
 
 /* One segment of at most an MSS. */
 static void send_segment(struct sock *sk, const struct edu_out *out,
 			 struct rtable *rt)
 {
-	const struct edu_tuple *tuple = &edu_sk(sk)->end.tuple;
-	struct sk_buff *skb = new_segment(out, tuple);
+	const struct edu_sock *esk = edu_sk(sk);
+	struct sk_buff *skb = new_segment(out, &esk->end.tuple);
 
 	if (!skb)
 		return;
@@ -348,7 +328,8 @@ static void send_segment(struct sock *sk, const struct edu_out *out,
 		kfree_skb(skb);
 		return;
 	}
-	send_packet(sock_net(sk), sk, skb, tuple, rt, &edu_sk(sk)->tcb, out);
+	send_packet(sock_net(sk), sk, skb, &esk->end.tuple, rt, &esk->tcb,
+		    out);
 }
 
 /**
@@ -363,34 +344,24 @@ static void send_segment(struct sock *sk, const struct edu_out *out,
  */
 void edu_ip_send(struct sock *sk, const struct edu_out *out)
 {
-	struct edu_out piece = *out;
+	struct edu_out piece;
 	struct rtable *rt;
 	u32 sent = 0;
 
 	rcu_read_lock();
-	rt = sock_route(sk);
+	rt = edu_ip_route(sk);
 	if (IS_ERR(rt)) {
 		WRITE_ONCE(sk->sk_err_soft, -PTR_ERR(rt));
-		goto out;
+		goto unlock;
 	}
-	set_path_mtu(sk, &rt->dst);
 	do {
-		bool last = out->len - sent <= out->mss;
-
-		piece.seq = out->seq + sent;
-		piece.len = last ? out->len - sent : out->mss;
-		piece.ctl = last ? out->ctl :
-			    out->ctl & ~(EDU_FIN | EDU_PSH);
-		if (piece.ctl & EDU_URG) {
-			if (out->up > sent)
-				piece.up = out->up - sent;
-			else
-				piece.ctl &= ~EDU_URG;
-		}
+		if (too_much_under_way(sk))
+			break;
+		edu_out_cut(&piece, out, sent);
 		send_segment(sk, &piece, rt);
 		sent += piece.len;
 	} while (sent < out->len);
-out:
+unlock:
 	rcu_read_unlock();
 }
 
@@ -413,23 +384,22 @@ void edu_ip_reply(struct net *net, const struct edu_tuple *tuple, int ifindex,
 	struct rtable *rt;
 
 	rcu_read_lock();
-	rt = route(net, tuple, ifindex, mark, 0, GLOBAL_ROOT_UID, NULL);
+	rt = edu_ip_route_reply(net, tuple, ifindex, mark);
 	if (IS_ERR(rt))
-		goto out;
+		goto unlock;
 	skb = new_segment(out, tuple);
 	if (skb) {
 		skb->mark = mark;
 		send_packet(net, NULL, skb, tuple, rt, tcb, out);
 	}
 	ip_rt_put(rt);
-out:
+unlock:
 	rcu_read_unlock();
 }
 
 static const struct net_protocol edu_ip_protocol = {
 	.handler = edu_ip_rcv,
 	.err_handler = edu_ip_err,
-	.no_policy = 1,
 };
 
 /**

@@ -70,10 +70,9 @@ void edu_half_put(struct edu_half *half)
 	kfree_rcu(half, rcu);
 }
 
-static void half_set_timer(struct edu_half *half, u64 now_us)
+static void half_set_timer(struct edu_half *half, u64 deadline_us, u64 now_us)
 {
-	unsigned long when = edu_deadline_jiffies(half->req.deadline_us,
-						  now_us);
+	unsigned long when = edu_deadline_jiffies(deadline_us, now_us);
 
 	if (!mod_timer(&half->timer, when))
 		refcount_inc(&half->ref);
@@ -109,7 +108,7 @@ static void half_flush(struct edu_half *half, struct edu_tcb *tcb,
 			 sk->sk_bound_dev_if, sk->sk_mark, now_us);
 	if (tcb->state == EDU_SYN_RECEIVED) {
 		edu_request_pack(&half->req, tcb);
-		half_set_timer(half, now_us);
+		half_set_timer(half, edu_next_deadline(tcb), now_us);
 	} else {
 		half_kill(half);
 	}

@@ -12,7 +12,7 @@
 #include "sock.h"
 
 static const char * const reason_names[EDU_NR_REASONS] = {
-#define REASON_NAME(id, name, text, rfc) [EDU_R_##id] = name,
+#define REASON_NAME(id, name, text, rfc) name,
 	EDU_REASONS(REASON_NAME)
 #undef REASON_NAME
 };

@@ -218,6 +218,30 @@ void edu_note_out(struct edu_net *enet, const struct edu_tcb *tcb,
 	w->t.before = w->t.after;
 }
 
+/*
+ * Whose it may be: its number and state, for the picture. Read without a
+ * lock: nothing is decided by it.
+ */
+static void fill_whose(struct edu_trace *t, struct net *net,
+		       const struct edu_tuple *tuple)
+{
+	struct edu_end *end;
+
+	rcu_read_lock();
+	end = edu_demux_find(edu_net(net), tuple);
+	if (end) {
+		t->conn = end->conn;
+		if (end->kind == EDU_END_SOCK)
+			edu_tcb_status(&edu_sk(edu_end_sock(end))->tcb,
+				       &t->after);
+		else
+			t->after.state = end->kind == EDU_END_HALF ?
+					 EDU_SYN_RECEIVED : EDU_TIME_WAIT;
+		t->before = t->after;
+	}
+	rcu_read_unlock();
+}
+
 /**
  * edu_note_stray() - something happened to a segment outside any TCB
  * @net: the namespace
@@ -239,6 +263,7 @@ void edu_note_stray(struct net *net, const struct edu_tuple *tuple,
 		return;
 	t.now_us = edu_now_us();
 	fill_end(&t, net, tuple, 0);
+	fill_whose(&t, net, tuple);
 	if (seg)
 		fill_seg(&t, seg);
 	t.type = type;

@@ -4,37 +4,63 @@
  *
  * Finds out whose the segment is: a socket's, a half-open connection's, one
  * in TIME-WAIT, a listener's, or nobody's, for which RFC 9293 has the state
- * CLOSED and its answer, a RST (3.10.7.1).
+ * CLOSED and its answer, a RST (3.10.7.1). Bounds what a socket may hold.
  */
 #include <linux/filter.h>
+#include <net/ip.h>
+#include <net/l3mdev.h>
 
 #include "note.h"
 #include "sock.h"
+
+/* Waiting for a program that has the socket, besides its buffers, bytes. */
+#define BACKLOG_EXTRA_BYTES	(64 * 1024)
+
+#define LOOKUP_TRIES	8
 
 static u32 hdr_len(const struct sk_buff *skb, const struct edu_seg *seg)
 {
 	return skb->len - seg->len;
 }
 
-/* Is there memory for the text of a segment? If not, what waits behind gaps
- * is given up for one that is in order: it moves the connection on.
+static bool fits(struct sock *sk, struct sk_buff *skb)
+{
+	return atomic_read(&sk->sk_rmem_alloc) <= READ_ONCE(sk->sk_rcvbuf) &&
+	       sk_rmem_schedule(sk, skb, skb->truesize);
+}
+
+/*
+ * Is there memory for the text of a segment? If not, what waits behind gaps
+ * is given up for one that is in order: that one moves the connection on.
  */
 static bool may_keep(struct sock *sk, struct sk_buff *skb,
 		     const struct edu_seg *seg)
 {
 	struct edu_tcb *tcb = &edu_sk(sk)->tcb;
-	int limit = READ_ONCE(sk->sk_rcvbuf);
 
-	if (skb_queue_empty(&sk->sk_receive_queue) && !tcb->reasm.ooo_bytes)
-		return sk_rmem_schedule(sk, skb, skb->truesize) ||
-		       seg->seq == tcb->rcv_nxt;
-	if (atomic_read(&sk->sk_rmem_alloc) > limit) {
-		if (seg->seq != tcb->rcv_nxt || !tcb->reasm.ooo_bytes)
-			return false;
-		edu_reasm_purge(&tcb->reasm);
+	if (fits(sk, skb))
 		return true;
-	}
-	return sk_rmem_schedule(sk, skb, skb->truesize);
+	if (seg->seq != tcb->rcv_nxt || !tcb->reasm.ooo_bytes)
+		return false;
+	edu_reasm_purge(&tcb->reasm);
+	edu_flush_done(&tcb->reasm);
+	return fits(sk, skb);
+}
+
+/* The text, in the way in which the core can keep it; NULL: no room. */
+static struct edu_text *text_of(struct sock *sk, struct sk_buff *skb,
+				const struct edu_seg *seg)
+{
+	struct edu_text *text = &EDU_RX_CB(skb)->text;
+
+	if (!seg->len || !may_keep(sk, skb, seg))
+		return NULL;
+	skb_dst_drop(skb);
+	skb_set_owner_r(skb, sk);
+	text->seq = seg->seq + !!(seg->ctl & EDU_SYN);
+	text->len = seg->len;
+	text->skip = 0;
+	return text;
 }
 
 /**
@@ -48,21 +74,16 @@ static bool may_keep(struct sock *sk, struct sk_buff *skb,
 void edu_sock_segment(struct sock *sk, struct sk_buff *skb, struct edu_seg *seg)
 {
 	struct edu_sock *esk = edu_sk(sk);
-	struct edu_text *text = &EDU_RX_CB(skb)->text;
+	u32 una = esk->tcb.snd_una;
 
-	__skb_pull(skb, hdr_len(skb, seg));
-	seg->text = NULL;
-	if (seg->len && may_keep(sk, skb, seg)) {
-		skb_orphan(skb);
-		skb_set_owner_r(skb, sk);
-		text->seq = seg->seq + !!(seg->ctl & EDU_SYN);
-		text->len = seg->len;
-		text->skip = 0;
-		seg->text = text;
-	}
 	edu_event_begin(sk, seg);
+	__skb_pull(skb, hdr_len(skb, seg));
+	seg->text = text_of(sk, skb, seg);
 	if (!edu_segment_arrives(&esk->tcb, seg, 0, esk->now_us))
 		consume_skb(skb);
+	/* It got there: so the neighbour is alive. */
+	if (esk->tcb.snd_una != una)
+		sk_dst_confirm(sk);
 	edu_flush(sk);
 }
 
@@ -77,18 +98,21 @@ static void drop(struct net *net, const struct edu_tuple *tuple,
 /* Nobody's: RFC 9293, 3.10.7.1. */
 static noinline void arrives_closed(struct net *net, struct sk_buff *skb,
 				    const struct edu_tuple *tuple,
-				    const struct edu_seg *seg)
+				    struct edu_seg *seg)
 {
+	int ifindex = netif_index_is_l3_master(net, skb->skb_iif) ?
+		      skb->skb_iif : 0;
 	struct edu_end nobody = { .tuple = *tuple };
 	u64 now_us = edu_now_us();
 	struct edu_watch *watch;
 	struct edu_tcb tcb;
 
 	edu_tcb_init(&tcb, &edu_net(net)->cfg);
+	seg->text = NULL;
 	watch = edu_record_begin(net, &nobody, &tcb, seg, now_us);
 	edu_segment_arrives(&tcb, seg, 0, now_us);
-	edu_record_flush(net, &nobody, &tcb, watch, skb->skb_iif, skb->mark,
-			 now_us);
+	edu_record_flush(net, &nobody, &tcb, watch, ifindex,
+			 IP4_REPLY_MARK(net, skb->mark), now_us);
 	kfree_skb(skb);
 }
 
@@ -99,22 +123,25 @@ static noinline void arrives_closed(struct net *net, struct sk_buff *skb,
 static bool sock_rcv(struct sock *sk, struct sk_buff *skb,
 		     const struct edu_tuple *tuple, struct edu_seg *seg)
 {
-	u32 limit = READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf) + 65536;
+	u32 limit = READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf) +
+		    BACKLOG_EXTRA_BYTES;
+	u32 hdr = hdr_len(skb, seg);
 	bool here = true;
 
-	if (sk_filter_trim_cap(sk, skb, hdr_len(skb, seg))) {
+	if (sk_filter_trim_cap(sk, skb, hdr)) {
 		drop(sock_net(sk), tuple, skb, seg, EDU_R_DROP_FILTER);
 		return true;
 	}
+	/* The filter may have cut the text; and the device may go. */
+	seg->len = skb->len - hdr;
+	skb->dev = NULL;
 	bh_lock_sock_nested(sk);
-	if (sock_owned_by_user(sk)) {
-		if (sk_add_backlog(sk, skb, limit))
-			drop(sock_net(sk), tuple, skb, seg,
-			     EDU_R_DROP_QUEUE_OFF);
-	} else if (edu_sk(sk)->end.hashed) {
-		edu_sock_segment(sk, skb, seg);
-	} else {
-		here = false;
+	if (!sock_owned_by_user(sk)) {
+		here = edu_sk(sk)->end.hashed;
+		if (here)
+			edu_sock_segment(sk, skb, seg);
+	} else if (sk_add_backlog(sk, skb, limit)) {
+		drop(sock_net(sk), tuple, skb, seg, EDU_R_DROP_QUEUE_OFF);
 	}
 	bh_unlock_sock(sk);
 	return here;
@@ -157,6 +184,7 @@ static bool end_rcv(struct edu_end *end, struct sk_buff *skb,
 
 /**
  * edu_rcv() - a segment has arrived, and its checksum was found right
+ * @net: the namespace
  * @skb: the segment, its data at the TCP header, which is contiguous;
  *	consumed
  * @tuple: whose it may be, seen from here
@@ -164,10 +192,9 @@ static bool end_rcv(struct edu_end *end, struct sk_buff *skb,
  *
  * Context: softirq or BH disabled, RCU read side.
  */
-void edu_rcv(struct sk_buff *skb, const struct edu_tuple *tuple,
-	     struct edu_seg *seg)
+void edu_rcv(struct net *net, struct sk_buff *skb,
+	     const struct edu_tuple *tuple, struct edu_seg *seg)
 {
-	struct net *net = dev_net(skb->dev);
 	struct edu_net *enet = edu_net(net);
 	struct edu_end *end;
 	struct sock *sk;
@@ -175,7 +202,7 @@ void edu_rcv(struct sk_buff *skb, const struct edu_tuple *tuple,
 	int tries;
 
 	/* An end may be replaced by another while we look: then look again. */
-	for (tries = 0; tries < 8; tries++) {
+	for (tries = 0; tries < LOOKUP_TRIES; tries++) {
 		end = edu_demux_find(enet, tuple);
 		if (!end)
 			break;
@@ -201,6 +228,7 @@ void edu_rcv(struct sk_buff *skb, const struct edu_tuple *tuple,
  */
 int edu_backlog_rcv(struct sock *sk, struct sk_buff *skb)
 {
+	struct edu_tuple tuple;
 	struct edu_seg seg;
 
 	/* It was found right before. */
@@ -209,56 +237,81 @@ int edu_backlog_rcv(struct sock *sk, struct sk_buff *skb)
 		edu_sock_segment(sk, skb, &seg);
 		return 0;
 	}
+	edu_ip_tuple(skb, &tuple);
 	rcu_read_lock();
 	local_bh_disable();
-	edu_rcv(skb, &edu_sk(sk)->end.tuple, &seg);
+	edu_rcv(sock_net(sk), skb, &tuple, &seg);
 	local_bh_enable();
 	rcu_read_unlock();
 	return 0;
 }
 
-/* RFC 5927, 4.1: only what quotes a number in flight can be about us. */
-static void icmp_error(struct sock *sk, u32 seq, int err, bool hard)
-{
-	struct edu_sock *esk = edu_sk(sk);
-	struct edu_tcb *tcb = &esk->tcb;
-
-	if (!esk->end.hashed || seq - tcb->snd_una > edu_flight(tcb))
-		return;
-	edu_event_begin(sk, NULL);
-	WRITE_ONCE(sk->sk_err_soft, err);
-	if (hard)
-		edu_hard_error(tcb, esk->now_us);
-	else
-		edu_soft_error(tcb, esk->now_us);
-	edu_flush(sk);
-}
-
 /**
- * edu_rcv_error() - an ICMP error quotes a segment of ours
+ * edu_rcv_quoted() - whose segment does an ICMP error quote?
  * @net: the namespace
  * @tuple: the connection
- * @seq: the sequence number quoted
- * @err: errno
- * @hard: it will not get better by waiting
  *
  * Context: softirq, RCU read side.
- * Source: RFC 9293, 3.9.2.2; RFC 5927
+ * Return: the socket, with a reference; NULL: nobody's.
  */
-void edu_rcv_error(struct net *net, const struct edu_tuple *tuple, u32 seq,
-		   int err, bool hard)
+struct sock *edu_rcv_quoted(struct net *net, const struct edu_tuple *tuple)
 {
 	struct edu_end *end = edu_demux_find(edu_net(net), tuple);
 	struct sock *sk;
 
 	if (!end || end->kind != EDU_END_SOCK)
-		return;
+		return NULL;
 	sk = edu_end_sock(end);
-	if (!refcount_inc_not_zero(&sk->sk_refcnt))
+	return refcount_inc_not_zero(&sk->sk_refcnt) ? sk : NULL;
+}
+
+/**
+ * edu_rcv_in_flight() - can the error be about us?
+ * @sk: the socket; bh_lock_sock() held, a program may have it too
+ * @seq: the sequence number that the error quotes
+ *
+ * Only what quotes a number in flight can be; all else is stale, or a
+ * stranger's.
+ *
+ * Source: RFC 5927, 4.1
+ */
+bool edu_rcv_in_flight(const struct sock *sk, u32 seq)
+{
+	const struct edu_tcb *tcb = &edu_sk(sk)->tcb;
+
+	return edu_sk(sk)->end.hashed && seq - tcb->snd_una <= edu_flight(tcb);
+}
+
+/**
+ * edu_rcv_error() - the network reports an error about a segment of ours
+ * @sk: the socket; bh_lock_sock() held, a program may have it too
+ * @err: negative errno
+ * @hard: it will not get better by waiting
+ *
+ * Deviation: while the handshake lasts, a soft error ends it too, so that a
+ * program may try another address at once (RFC 5461, 4.1; as Linux's own TCP
+ * does). Later on it is only remembered, or reported where the program wants
+ * to know (IP_RECVERR).
+ *
+ * Context: softirq.
+ * Source: RFC 9293, 3.9.2.2 (MUST-56, SHLD-25, SHLD-26)
+ */
+void edu_rcv_error(struct sock *sk, int err, bool hard)
+{
+	struct edu_sock *esk = edu_sk(sk);
+
+	WRITE_ONCE(sk->sk_err_soft, -err);
+	/* The program has the socket: it goes on trying, and may look. */
+	if (sock_owned_by_user(sk))
 		return;
-	bh_lock_sock(sk);
-	if (!sock_owned_by_user(sk))
-		icmp_error(sk, seq, err, hard);
-	bh_unlock_sock(sk);
-	sock_put(sk);
+	edu_event_begin(sk, NULL);
+	if (hard || edu_state_in(&esk->tcb, 1U << EDU_SYN_SENT))
+		edu_hard_error(&esk->tcb, esk->now_us);
+	else
+		edu_soft_error(&esk->tcb, esk->now_us);
+	edu_flush(sk);
+	if (esk->tcb.state != EDU_CLOSED && edu_wants_errors(sk)) {
+		WRITE_ONCE(sk->sk_err, -err);
+		sk_error_report(sk);
+	}
 }

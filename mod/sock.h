@@ -120,7 +120,7 @@ struct edu_end {
 struct edu_net {
 	struct rhashtable	ends;
 	struct hlist_head	*listeners;
-	spinlock_t		listen_lock;
+	spinlock_t		listen_lock;	/* listeners */
 	struct edu_ports	*ports;
 	struct edu_cfg		cfg;
 	struct edu_cc		*cc;
@@ -134,7 +134,7 @@ struct edu_net {
 	atomic_t		tws;
 	struct hlist_head	all;		/* edu_sock.all_node */
 	struct list_head	tw_list;	/* edu_tw.all_node */
-	spinlock_t		all_lock;
+	spinlock_t		all_lock;	/* all, tw_list */
 	struct ctl_table_header	*sysctl;
 	struct edu_mib __percpu	*mib;
 	struct edu_faults	*faults;
@@ -196,7 +196,7 @@ struct edu_sock {
 	u8			wire;		/* IPPROTO_EDUTCP or IPPROTO_TCP */
 
 	/* A listener. Under accept_lock. */
-	spinlock_t		accept_lock;
+	spinlock_t		accept_lock;	/* all up to accept_link */
 	struct list_head	halves;		/* edu_half.link */
 	struct list_head	accepted;	/* edu_sock.accept_link */
 	u32			nr_halves;
@@ -248,7 +248,7 @@ static inline struct sock *edu_end_sock(struct edu_end *end)
 struct edu_half {
 	struct edu_end		end;
 	refcount_t		ref;
-	spinlock_t		lock;
+	spinlock_t		lock;		/* req, dead */
 	struct edu_request	req;
 	bool			dead;
 	struct sock		*listener;
@@ -276,7 +276,7 @@ struct edu_half {
 struct edu_tw {
 	struct edu_end		end;
 	refcount_t		ref;
-	spinlock_t		lock;
+	spinlock_t		lock;		/* tw, dead */
 	struct edu_timewait	tw;
 	bool			dead;
 	struct edu_net		*enet;
@@ -368,30 +368,43 @@ void edu_port_to_tw(struct sock *sk, struct edu_tw *tw);
 void edu_port_release(struct sock *sk);
 void edu_port_release_tw(struct edu_tw *tw);
 
-/* ip.c: all that knows IP. */
+/* ip.c: packets. */
 int edu_ip_init(void);
 void edu_ip_exit(void);
-int edu_ip_connect(struct sock *sk);	/* route, source address, MSS */
-void edu_ip_child(struct sock *sk);	/* route of an accepted connection */
+void edu_ip_tuple(const struct sk_buff *skb, struct edu_tuple *tuple);
 void edu_ip_send(struct sock *sk, const struct edu_out *out);
 void edu_ip_reply(struct net *net, const struct edu_tuple *tuple, int ifindex,
 		  u32 mark, const struct edu_tcb *tcb,
 		  const struct edu_out *out);
+void edu_ip_xmit(struct net *net, struct sk_buff *skb);
+
+/* route.c: the way to the peer. */
+struct rtable *edu_ip_route(struct sock *sk);	/* RCU; socket lock held */
+struct rtable *edu_ip_route_reply(struct net *net,
+				  const struct edu_tuple *tuple, int ifindex,
+				  u32 mark);
+int edu_ip_connect(struct sock *sk);	/* route, source address, MSS */
+void edu_ip_child(struct sock *sk);	/* route of an accepted connection */
+void edu_ip_path(struct sock *sk);	/* tell the core what has changed */
+void edu_ip_learn_mtu(struct sock *sk, u32 mtu);	/* ICMP */
 void edu_ip_mss(struct net *net, const struct edu_tuple *tuple, int ifindex,
 		struct edu_tcb *tcb);
 
 /* rcv.c: from the packet to the event. */
-void edu_rcv(struct sk_buff *skb, const struct edu_tuple *tuple,
-	     struct edu_seg *seg);
+void edu_rcv(struct net *net, struct sk_buff *skb,
+	     const struct edu_tuple *tuple, struct edu_seg *seg);
 int edu_backlog_rcv(struct sock *sk, struct sk_buff *skb);
-void edu_rcv_error(struct net *net, const struct edu_tuple *tuple, u32 seq,
-		   int err, bool hard);		/* ICMP */
+struct sock *edu_rcv_quoted(struct net *net,
+			    const struct edu_tuple *tuple);	/* ICMP */
+bool edu_rcv_in_flight(const struct sock *sk, u32 seq);
+void edu_rcv_error(struct sock *sk, int err, bool hard);
 void edu_sock_segment(struct sock *sk, struct sk_buff *skb,
 		      struct edu_seg *seg);	/* socket lock held */
 
 /* flush.c: acts on what the core decided. */
 void edu_event_begin(struct sock *sk, const struct edu_seg *seg);
 void edu_flush(struct sock *sk);		/* socket lock held */
+void edu_flush_done(struct edu_reasm *reasm);
 struct edu_watch *edu_record_begin(struct net *net, struct edu_end *end,
 				   struct edu_tcb *tcb,
 				   const struct edu_seg *seg, u64 now_us);

@@ -128,8 +128,6 @@ struct sock *edu_sock_alloc(struct net *net, gfp_t gfp, u8 wire, int kern)
 	sk->sk_sndbuf = READ_ONCE(enet->wmem[1]);
 	sock_set_flag(sk, SOCK_RCU_FREE);
 	inet_sk(sk)->uc_ttl = -1;
-	inet_sk(sk)->mc_ttl = 1;
-	inet_sk(sk)->mc_loop = 1;
 	inet_sk(sk)->pmtudisc = IP_PMTUDISC_WANT;
 
 	esk->wire = wire;
@@ -323,6 +321,7 @@ static int start_connection(struct sock *sk, const struct sockaddr_in *sin)
 	err = edu_ip_connect(sk);
 	if (err)
 		goto forget;
+	esk->end.conn = edu_conn_new();
 	edu_tuple_of(sk, &esk->end.tuple);
 	err = edu_port_connect(sk);
 	if (err)

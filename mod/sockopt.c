@@ -223,7 +223,7 @@ static void fill_tcp_info(struct sock *sk, struct tcp_info *info)
 	info->tcpi_ca_state = tcb->recovery == EDU_REC_FAST ? 3 :
 			      tcb->recovery == EDU_REC_LOSS ? 4 :
 			      tcb->dupacks ? 1 : 0;
-	info->tcpi_retransmits = tcb->backoff;
+	info->tcpi_retransmits = tcb->timeouts;
 	info->tcpi_probes = tcb->probes;
 	info->tcpi_backoff = tcb->backoff;
 	if (tcb->ts_on)

@@ -10,7 +10,6 @@
 
 #include "sock.h"
 
-static int one = 1;
 static int delack_max = 499999;		/* MUST-40: less than 0.5 seconds */
 static int retries_max = 255;
 static int hour_ms = 3600000;
@@ -28,7 +27,7 @@ static int do_seconds(edu_ctl_table *table, int write, void *buf, size_t *len,
 		.data = &seconds,
 		.maxlen = sizeof(seconds),
 		.mode = table->mode,
-		.extra1 = &one,
+		.extra1 = SYSCTL_ONE,
 		.extra2 = &most,
 	};
 	int err = proc_douintvec_minmax(&t, write, buf, len, pos);
@@ -80,10 +79,10 @@ static int do_available(edu_ctl_table *table, int write, void *buf,
 	return proc_dostring(&t, write, buf, len, pos);
 }
 
-#define EDU_CTL(procname_, field, handler, min, max) {			\
+#define EDU_CTL(procname_, field, size, handler, min, max) {		\
 	.procname = procname_,						\
 	.data = (void *)offsetof(struct edu_net, field),		\
-	.maxlen = sizeof_field(struct edu_net, field),			\
+	.maxlen = size,							\
 	.mode = 0644,							\
 	.proc_handler = handler,					\
 	.extra1 = min,							\
@@ -91,43 +90,47 @@ static int do_available(edu_ctl_table *table, int write, void *buf,
 }
 
 #define EDU_CTL_NUM(procname_, field, min, max) \
-	EDU_CTL(procname_, field, proc_dointvec_minmax, min, max)
+	EDU_CTL(procname_, field, sizeof(int), proc_dointvec_minmax, min, max)
+#define EDU_CTL_THREE(procname_, field, min, max) \
+	EDU_CTL(procname_, field, 3 * sizeof(int), proc_dointvec_minmax, min, \
+		max)
 #define EDU_CTL_FLAG(procname_, field) \
-	EDU_CTL(procname_, field, proc_dou8vec_minmax, SYSCTL_ZERO, SYSCTL_ONE)
+	EDU_CTL(procname_, field, sizeof(u8), proc_dou8vec_minmax, \
+		SYSCTL_ZERO, SYSCTL_ONE)
+#define EDU_CTL_SECONDS(procname_, field) \
+	EDU_CTL(procname_, field, sizeof(u32), do_seconds, NULL, NULL)
 
 /* .data is an offset into struct edu_net until edu_sysctl_init() adds it. */
 static const struct ctl_table edu_table[] = {
-	EDU_CTL_NUM("rto_min_us", cfg.rto_min_us, &one, &hour_ms),
-	EDU_CTL_NUM("rto_max_us", cfg.rto_max_us, &one, SYSCTL_INT_MAX),
-	EDU_CTL_NUM("rto_initial_us", cfg.rto_initial_us, &one,
+	EDU_CTL_NUM("rto_min_us", cfg.rto_min_us, SYSCTL_ONE, &hour_ms),
+	EDU_CTL_NUM("rto_max_us", cfg.rto_max_us, SYSCTL_ONE, SYSCTL_INT_MAX),
+	EDU_CTL_NUM("rto_initial_us", cfg.rto_initial_us, SYSCTL_ONE,
 		    SYSCTL_INT_MAX),
-	EDU_CTL_NUM("delack_us", cfg.delack_us, &one, &delack_max),
-	EDU_CTL_NUM("syn_retries", cfg.syn_retries, &one, &retries_max),
+	EDU_CTL_NUM("delack_us", cfg.delack_us, SYSCTL_ONE, &delack_max),
+	EDU_CTL_NUM("syn_retries", cfg.syn_retries, SYSCTL_ONE, &retries_max),
 	EDU_CTL_NUM("synack_retries", cfg.synack_retries, SYSCTL_ZERO,
 		    &retries_max),
 	EDU_CTL_NUM("retries1", cfg.retries1, SYSCTL_ZERO, &retries_max),
 	EDU_CTL_NUM("retries2", cfg.retries2, SYSCTL_ZERO, &retries_max),
 	EDU_CTL_NUM("orphan_retries", cfg.orphan_retries, SYSCTL_ZERO,
 		    &retries_max),
-	EDU_CTL("keepalive_time", cfg.keepalive_time_ms, do_seconds, NULL,
-		NULL),
-	EDU_CTL("keepalive_intvl", cfg.keepalive_intvl_ms, do_seconds, NULL,
-		NULL),
-	EDU_CTL_NUM("keepalive_probes", cfg.keepalive_probes, &one,
+	EDU_CTL_SECONDS("keepalive_time", cfg.keepalive_time_ms),
+	EDU_CTL_SECONDS("keepalive_intvl", cfg.keepalive_intvl_ms),
+	EDU_CTL_NUM("keepalive_probes", cfg.keepalive_probes, SYSCTL_ONE,
 		    &retries_max),
-	EDU_CTL("fin_timeout", cfg.fin_timeout_ms, do_seconds, NULL, NULL),
-	EDU_CTL_NUM("msl_ms", cfg.msl_ms, &one, &hour_ms),
-	EDU_CTL_NUM("init_cwnd", cfg.init_cwnd_segs, &one, &cwnd_max),
+	EDU_CTL_SECONDS("fin_timeout", cfg.fin_timeout_ms),
+	EDU_CTL_NUM("msl_ms", cfg.msl_ms, SYSCTL_ONE, &hour_ms),
+	EDU_CTL_NUM("init_cwnd", cfg.init_cwnd_segs, SYSCTL_ONE, &cwnd_max),
 	EDU_CTL_NUM("challenge_ack_ms", cfg.challenge_ack_ms, SYSCTL_ZERO,
 		    &hour_ms),
 	EDU_CTL_FLAG("window_scaling", cfg.window_scaling),
 	EDU_CTL_FLAG("timestamps", cfg.timestamps),
 	EDU_CTL_FLAG("tw_reopen", cfg.tw_reopen),
-	EDU_CTL_NUM("rmem", rmem, &buf_min, SYSCTL_INT_MAX),
-	EDU_CTL_NUM("wmem", wmem, &buf_min, SYSCTL_INT_MAX),
+	EDU_CTL_THREE("rmem", rmem, &buf_min, SYSCTL_INT_MAX),
+	EDU_CTL_THREE("wmem", wmem, &buf_min, SYSCTL_INT_MAX),
 	EDU_CTL_NUM("max_orphans", max_orphans, SYSCTL_ZERO, SYSCTL_INT_MAX),
 	EDU_CTL_NUM("max_tw_buckets", max_tw, SYSCTL_ZERO, SYSCTL_INT_MAX),
-	EDU_CTL("congestion_control", cc, do_congestion, NULL, NULL),
+	EDU_CTL("congestion_control", cc, EDU_CC_NAME_MAX, do_congestion, NULL, NULL),
 	{
 		.procname = "available_congestion_control",
 		.mode = 0444,

@@ -44,6 +44,9 @@ static void edu_timer_due(struct sock *sk)
 	if (edu_next_deadline(&esk->tcb) <= esk->now_us) {
 		edu_event_begin(sk, NULL);
 		edu_timeout(&esk->tcb, esk->now_us);
+		/* R1: RFC 9293, 3.8.3 (MUST-20), "negative advice" to IP. */
+		if (esk->tcb.timeouts >= esk->tcb.cfg->retries1)
+			dst_negative_advice(sk);
 		edu_flush(sk);
 	} else {
 		edu_timer_set(sk);

@@ -18,8 +18,22 @@
  */
 u32 edu_seg_wnd(const struct edu_tcb *tcb, const struct edu_seg *seg)
 {
-	return seg->ctl & EDU_SYN ? seg->wnd
-				  : (u32)seg->wnd << tcb->snd_wscale;
+	return seg->unscaled ? seg->wnd : (u32)seg->wnd << tcb->snd_wscale;
+}
+
+/**
+ * edu_window_newer() - does the segment tell the window later than the last?
+ * @tcb: the connection
+ * @seg: the segment
+ *
+ * Return: SND.WL1 < SEG.SEQ or (SND.WL1 = SEG.SEQ and SND.WL2 =< SEG.ACK)
+ * Source: RFC 9293, 3.10.7.4, fifth, ESTABLISHED
+ */
+bool edu_window_newer(const struct edu_tcb *tcb, const struct edu_seg *seg)
+{
+	return seq_before(tcb->snd_wl1, seg->seq) ||
+	       (tcb->snd_wl1 == seg->seq &&
+		seq_before_eq(tcb->snd_wl2, seg->ack));
 }
 
 /**
@@ -42,6 +56,7 @@ void edu_window_take(struct edu_tcb *tcb, const struct edu_seg *seg)
 	/* It opens. The probe was not taken, as far as we know. */
 	edu_timer_stop(tcb, EDU_TIMER_PERSIST, EDU_R_TM_DONE);
 	tcb->probes = 0;
+	tcb->backoff = 0;
 	if (edu_flight(tcb) && tcb->snd_una != tcb->iss)
 		edu_resend(tcb, tcb->snd_una, tcb->snd_nxt,
 			   EDU_R_RTX_WINDOW_OPENED);
@@ -51,8 +66,10 @@ void edu_window_take(struct edu_tcb *tcb, const struct edu_seg *seg)
 static void opened(struct edu_tcb *tcb, u64 now_us)
 {
 	/* RFC 6298, 5.7: the first RTO was too short. */
-	if (tcb->rtx_count && !tcb->srtt_us)
+	if (tcb->rtx_count && !tcb->srtt_us) {
 		tcb->rto_us = edu_max(tcb->rto_us, 3000000);
+		tcb->backoff = 0;
+	}
 	edu_recovery_init(tcb);
 	tcb->cc->init(tcb, now_us);
 	/* RFC 5681, 3.1: after a lost SYN start with one segment. */
@@ -93,7 +110,7 @@ void edu_ack_advance(struct edu_tcb *tcb, const struct edu_seg *seg, u64 now_us)
 		opened(tcb, now_us);
 		acked--;
 	}
-	tcb->backoff = 0;
+	tcb->timeouts = 0;
 	tcb->rtx_count = 0;
 	tcb->probes = 0;
 	tcb->bytes_acked += acked - (acked && edu_fin_acked(tcb));
@@ -192,10 +209,7 @@ static void ack_established(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
 	}
 	if (seq_before(seg->ack, tcb->snd_una))
 		return;
-	/* Not from a segment older than the last that told the window. */
-	if (seq_before(tcb->snd_wl1, seg->seq) ||
-	    (tcb->snd_wl1 == seg->seq &&
-	     seq_before_eq(tcb->snd_wl2, seg->ack))) {
+	if (edu_window_newer(tcb, seg)) {
 		if (edu_seg_wnd(tcb, seg) != tcb->snd_wnd && !in->len &&
 		    seg->ack == tcb->snd_wl2)
 			edu_in_why(tcb, in, EDU_R_IN_WINDOW);

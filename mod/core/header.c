@@ -210,3 +210,26 @@ u32 edu_header_build(u8 *hdr, const struct edu_out *out, u16 sport, u16 dport)
 	}
 	return p - hdr;
 }
+
+/**
+ * edu_out_cut() - one segment of a super-segment
+ * @piece: filled in
+ * @out: may hold more text than fits into one segment
+ * @from: bytes of its text that went in earlier pieces
+ *
+ * FIN and PSH go with the last piece, URG with those before the pointer.
+ */
+void edu_out_cut(struct edu_out *piece, const struct edu_out *out, u32 from)
+{
+	bool last = out->len - from <= out->mss;
+
+	*piece = *out;
+	piece->seq += from;
+	piece->len = last ? out->len - from : out->mss;
+	if (!last)
+		piece->ctl &= ~(EDU_FIN | EDU_PSH);
+	if (out->up > from)
+		piece->up -= from;
+	else
+		piece->ctl &= ~EDU_URG;
+}

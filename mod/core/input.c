@@ -43,6 +43,7 @@ void edu_in_begin(struct edu_tcb *tcb, struct edu_in *in,
 		  const struct edu_seg *seg)
 {
 	in->seg = *seg;
+	in->seg.unscaled = seg->ctl & EDU_SYN;
 	in->seq = seg->seq;
 	in->len = seg->len;
 	in->up = seg->seq + seg->up;
@@ -160,7 +161,6 @@ static void arrives_listen(struct edu_tcb *tcb, struct edu_in *in, u32 iss,
 		edu_syn_issue(tcb, iss, now_us);
 		tcb->passive = true;
 		edu_set_state(tcb, EDU_SYN_RECEIVED, EDU_R_ST_RCV_SYN);
-		edu_timer_rtx(tcb, now_us, EDU_R_TM_RTX);
 		return;
 	}
 	/* Fourth, other data or control. */
@@ -269,6 +269,8 @@ static bool second_rst(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
 		reset_by_peer(tcb, in);
 		return false;
 	}
+	if (!seq_in(in->seq, tcb->rcv_nxt, tcb->rcv_wnd))
+		return edu_in_drop(tcb, in, EDU_R_DROP_RST_SEQ);
 	edu_challenge(tcb, EDU_R_OUT_CHALLENGE, now_us);
 	return edu_in_drop(tcb, in, EDU_R_DROP_RST_SEQ);
 }

@@ -64,6 +64,7 @@ void edu_established(struct edu_tcb *tcb, const struct edu_seg *seg,
 void edu_enter_time_wait(struct edu_tcb *tcb, enum edu_reason why,
 			 u64 now_us);
 u32 edu_seg_wnd(const struct edu_tcb *tcb, const struct edu_seg *seg);
+bool edu_window_newer(const struct edu_tcb *tcb, const struct edu_seg *seg);
 void edu_window_take(struct edu_tcb *tcb, const struct edu_seg *seg);
 
 /* handshake.c: the options of a SYN */
@@ -76,6 +77,7 @@ void edu_syn_issue(struct edu_tcb *tcb, u32 iss, u64 now_us);
 /* reasm.c */
 void edu_reasm_init(struct edu_reasm *reasm);
 bool edu_reasm_insert(struct edu_reasm *reasm, struct edu_text *text);
+void edu_reasm_cut(struct edu_reasm *reasm, u32 end);
 struct edu_text *edu_reasm_next(struct edu_reasm *reasm, u32 rcv_nxt);
 
 
@@ -106,6 +108,7 @@ void edu_ack_sent(struct edu_tcb *tcb);
 /* timeout.c */
 void edu_timers_stop(struct edu_tcb *tcb, enum edu_reason why);
 void edu_timer_rtx(struct edu_tcb *tcb, u64 now_us, enum edu_reason why);
+void edu_timer_user(struct edu_tcb *tcb, u64 now_us);
 void edu_timer_persist(struct edu_tcb *tcb, u64 now_us);
 u64 edu_fin_wait_2_us(const struct edu_tcb *tcb);
 bool edu_timer_on(const struct edu_tcb *tcb, enum edu_timer timer);

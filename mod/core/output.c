@@ -41,8 +41,10 @@ static void fill(struct edu_tcb *tcb, struct edu_out *out, u32 seq, u32 len,
 static void await_ack(struct edu_tcb *tcb, u64 now_us)
 {
 	tcb->sent_us = now_us;
-	if (!tcb->stuck_since_us)
+	if (!tcb->stuck_since_us) {
 		tcb->stuck_since_us = now_us;
+		edu_timer_user(tcb, now_us);
+	}
 	if (!edu_timer_on(tcb, EDU_TIMER_RTX) &&
 	    !edu_timer_on(tcb, EDU_TIMER_PERSIST))
 		edu_timer_rtx(tcb, now_us, EDU_R_TM_RTX);

@@ -30,9 +30,11 @@ static bool timestamp_expected(const struct edu_tcb *tcb,
 	       seq_after_eq(seg->tsval, tcb->ts_recent);
 }
 
-/* The ACK and the window that the segment tells are news or not, not old. */
+/* SND.WND is what it was; when it was told is news. */
 static void take_window(struct edu_tcb *tcb, const struct edu_seg *seg)
 {
+	if (!edu_window_newer(tcb, seg))
+		return;
 	tcb->snd_wl1 = seg->seq;
 	tcb->snd_wl2 = seg->ack;
 }

@@ -114,8 +114,33 @@ bool edu_reasm_insert(struct edu_reasm *reasm, struct edu_text *text)
 		list_add_tail(&next->list, &reasm->done);
 		next = after;
 	}
+	if (!text->len) {
+		list_add_tail(&text->list, &reasm->done);
+		return false;
+	}
 	text_link(reasm, text);
 	return true;
+}
+
+/**
+ * edu_reasm_cut() - nothing lies at or behind @end: a FIN does
+ * @reasm: where
+ * @end: sequence number
+ */
+void edu_reasm_cut(struct edu_reasm *reasm, u32 end)
+{
+	struct edu_text *text;
+
+	while ((text = text_of(rb_last(&reasm->ooo))) &&
+	       seq_after(text_end(text), end)) {
+		text_unlink(reasm, text);
+		if (seq_before(text->seq, end)) {
+			text->len = end - text->seq;
+			text_link(reasm, text);
+			return;
+		}
+		list_add_tail(&text->list, &reasm->done);
+	}
 }
 
 /**

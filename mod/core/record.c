@@ -22,6 +22,7 @@ void edu_request_pack(struct edu_request *req, const struct edu_tcb *tcb)
 		.ts_offset = tcb->ts_offset,
 		.deadline_us = tcb->deadline[EDU_TIMER_RTX],
 		.sent_us = tcb->sent_us,
+		.stuck_since_us = tcb->stuck_since_us,
 		.challenge_us = tcb->challenge_us,
 		.mss_peer = tcb->mss_peer,
 		.mss_path = tcb->mss_path,
@@ -80,12 +81,17 @@ void edu_request_unpack(const struct edu_request *req, struct edu_tcb *tcb,
 	tcb->backoff = req->backoff;
 	tcb->rtx_count = req->rtx_count;
 	tcb->timing = req->timing;
+	tcb->karn = !req->timing;
+	tcb->timeouts = req->backoff;
 	tcb->rtt_seq = req->iss + 1;
 	tcb->rtt_sent_us = req->sent_us;
 	tcb->sent_us = req->sent_us;
-	tcb->stuck_since_us = req->sent_us;
+	tcb->stuck_since_us = req->stuck_since_us;
 	tcb->challenge_us = req->challenge_us;
 	tcb->deadline[EDU_TIMER_RTX] = req->deadline_us;
+	if (tcb->opts.user_timeout_ms)
+		tcb->deadline[EDU_TIMER_USER] = req->stuck_since_us +
+			1000ULL * tcb->opts.user_timeout_ms;
 	edu_mss_update(tcb);
 }
 

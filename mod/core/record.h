@@ -29,6 +29,7 @@ struct edu_request {
 	u64 ts_recent_us;
 	u64 deadline_us;	/* when to send the SYN,ACK again */
 	u64 sent_us;		/* when the SYN,ACK left last */
+	u64 stuck_since_us;	/* when it left first */
 	u64 challenge_us;
 	u16 mss_peer;
 	u16 mss_path;

@@ -25,7 +25,8 @@ void edu_recovery_init(struct edu_tcb *tcb)
 {
 	tcb->recovery = EDU_REC_OPEN;
 	tcb->dupacks = 0;
-	tcb->recover = tcb->iss;
+	/* Before the SYN, so that the very first loss counts (3.2, step 1). */
+	tcb->recover = tcb->iss - 1;
 	tcb->rtx_nxt = tcb->snd_una;
 	tcb->rtx_end = tcb->snd_una;
 }
@@ -67,7 +68,8 @@ static void enter_fast_recovery(struct edu_tcb *tcb, u64 now_us)
 {
 	if (seq_before_eq(tcb->snd_una - 1, tcb->recover))
 		return;
-	tcb->ssthresh = tcb->cc->ssthresh(tcb, edu_flight(tcb), now_us);
+	/* What limited transmit let out does not count (RFC 5681, 3.2, 2). */
+	tcb->ssthresh = tcb->cc->ssthresh(tcb, tcb->dup_flight, now_us);
 	tcb->recover = tcb->snd_nxt;
 	tcb->recovery = EDU_REC_FAST;
 	tcb->cwnd_acked = 0;
@@ -89,6 +91,8 @@ static void enter_fast_recovery(struct edu_tcb *tcb, u64 now_us)
  */
 void edu_recovery_dupack(struct edu_tcb *tcb, u64 now_us)
 {
+	if (!tcb->dupacks)
+		tcb->dup_flight = edu_flight(tcb);
 	if (tcb->dupacks < 255)
 		tcb->dupacks++;
 	if (tcb->recovery == EDU_REC_FAST) {
@@ -155,7 +159,7 @@ void edu_recovery_acked(struct edu_tcb *tcb, u32 acked, u64 now_us)
  */
 void edu_recovery_timeout(struct edu_tcb *tcb, u64 now_us)
 {
-	if (tcb->backoff <= 1 || tcb->recovery != EDU_REC_LOSS)
+	if (tcb->timeouts <= 1 || tcb->recovery != EDU_REC_LOSS)
 		tcb->ssthresh = tcb->cc->ssthresh(tcb, edu_flight(tcb), now_us);
 	tcb->recovery = EDU_REC_LOSS;
 	tcb->recover = tcb->snd_nxt;

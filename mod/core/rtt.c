@@ -45,6 +45,8 @@ void edu_rtt_sample(struct edu_tcb *tcb, u32 rtt_us, enum edu_reason why)
 	 */
 	tcb->rto_us = edu_min(edu_max(rto, tcb->cfg->rto_min_us),
 			      tcb->cfg->rto_max_us);
+	/* Karn: the back-off stays until there is a sample again. */
+	tcb->backoff = 0;
 	edu_note(tcb, EDU_EV_RTT, why, rtt_us, tcb->rto_us);
 }
 
@@ -73,6 +75,7 @@ void edu_rtt_sent(struct edu_tcb *tcb, u32 end, u64 now_us)
 	if (tcb->timing)
 		return;
 	tcb->timing = true;
+	tcb->karn = false;
 	tcb->rtt_seq = end;
 	tcb->rtt_sent_us = now_us;
 }
@@ -85,6 +88,7 @@ void edu_rtt_sent(struct edu_tcb *tcb, u32 end, u64 now_us)
  */
 void edu_rtt_karn(struct edu_tcb *tcb)
 {
+	tcb->karn = true;
 	if (!tcb->timing)
 		return;
 	tcb->timing = false;
@@ -109,8 +113,7 @@ void edu_rtt_acked(struct edu_tcb *tcb, const struct edu_seg *seg, u64 now_us)
 			       EDU_R_RTT_TIMED);
 		return;
 	}
-	/* Only after a retransmission nothing is timed while data flows. */
-	if (tcb->ts_on && seg->opts & EDU_OPT_TS && seg->tsecr) {
+	if (tcb->karn && tcb->ts_on && seg->opts & EDU_OPT_TS && seg->tsecr) {
 		u32 ms = edu_ts_now(tcb, now_us) - seg->tsecr;
 
 		if (ms < 1U << 18)

@@ -53,6 +53,7 @@ struct edu_text {
  * @wscale: window scale option, a shift count
  * @tsval: timestamps option, RFC 7323
  * @tsecr: timestamps option, RFC 7323
+ * @unscaled: @wnd is not to be scaled: there was a SYN; the core sets it
  * @text: the holder of the text, or NULL where it cannot be kept (a probe)
  */
 struct edu_seg {
@@ -67,6 +68,7 @@ struct edu_seg {
 	u32 len;
 	u32 tsval;
 	u32 tsecr;
+	bool unscaled;
 	struct edu_text *text;
 };
 
@@ -112,6 +114,7 @@ struct edu_out {
 	u32 tsecr;
 };
 
+void edu_out_cut(struct edu_out *piece, const struct edu_out *out, u32 from);
 bool edu_header_parse(struct edu_seg *seg, const u8 *hdr, u32 pkt_len);
 u32 edu_header_len(const struct edu_out *out);
 u32 edu_header_build(u8 *hdr, const struct edu_out *out, u16 sport, u16 dport);

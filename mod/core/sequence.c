@@ -29,6 +29,14 @@ bool edu_seq_acceptable(const struct edu_tcb *tcb, u32 seq, u32 len)
 	return seq_in(seq, nxt, wnd) || seq_in(seq + len - 1, nxt, wnd);
 }
 
+/* From before TS.Recent; but that means nothing after 24 days (5.5). */
+static bool too_old(const struct edu_tcb *tcb, const struct edu_seg *seg,
+		    u64 now_us)
+{
+	return seq_before(seg->tsval, tcb->ts_recent) &&
+	       now_us - tcb->ts_recent_us <= PAWS_IDLE_US;
+}
+
 /**
  * edu_ts_recent() - remember the timestamp that will be echoed
  * @tcb: the connection
@@ -41,8 +49,7 @@ void edu_ts_recent(struct edu_tcb *tcb, const struct edu_seg *seg, u64 now_us)
 {
 	if (!tcb->ts_on || !(seg->opts & EDU_OPT_TS))
 		return;
-	if (seq_before(seg->tsval, tcb->ts_recent) ||
-	    seq_after(seg->seq, tcb->rcv_acked))
+	if (seq_after(seg->seq, tcb->rcv_acked) || too_old(tcb, seg, now_us))
 		return;
 	tcb->ts_recent = seg->tsval;
 	tcb->ts_recent_us = now_us;
@@ -70,8 +77,7 @@ static bool timestamp_ok(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
 		return true;
 	if (!(seg->opts & EDU_OPT_TS))
 		return edu_in_drop(tcb, in, EDU_R_DROP_NO_TIMESTAMP);
-	if (!seq_before(seg->tsval, tcb->ts_recent) ||
-	    now_us - tcb->ts_recent_us > PAWS_IDLE_US)
+	if (!too_old(tcb, seg, now_us))
 		return true;
 	edu_ack_now(tcb, EDU_R_OUT_DUP_ACK);
 	return edu_in_drop(tcb, in, EDU_R_DROP_PAWS);
@@ -114,6 +120,15 @@ static void time_wait_again(struct edu_tcb *tcb, const struct edu_seg *seg,
 		      2000ULL * tcb->cfg->msl_ms, EDU_R_TM_TIME_WAIT_RESTART);
 }
 
+static bool repeat_syn_ack(struct edu_tcb *tcb, struct edu_in *in)
+{
+	tcb->owe |= EDU_OWE_SYN;
+	tcb->rtx_count++;
+	edu_rtt_karn(tcb);
+	edu_note(tcb, EDU_EV_RTX, EDU_R_RTX_SYN_ASKED, tcb->iss, 1);
+	return edu_in_drop(tcb, in, EDU_R_DROP_DUPLICATE);
+}
+
 /* Not acceptable: say what is expected, unless it is a RST. */
 static bool unacceptable(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
 {
@@ -122,12 +137,6 @@ static bool unacceptable(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
 
 	if (seg->ctl & EDU_RST)
 		return edu_in_drop(tcb, in, EDU_R_DROP_RST_SEQ);
-	if (syn_again(tcb, seg)) {
-		tcb->owe |= EDU_OWE_SYN;
-		tcb->rtx_count++;
-		edu_note(tcb, EDU_EV_RTX, EDU_R_RTX_SYN_ASKED, tcb->iss, 1);
-		return edu_in_drop(tcb, in, EDU_R_DROP_DUPLICATE);
-	}
 	time_wait_again(tcb, seg, now_us);
 	/*
 	 * What carries nothing may be an ACK of the same kind as our answer:
@@ -142,18 +151,13 @@ static bool unacceptable(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
 	return edu_in_drop(tcb, in, EDU_R_DROP_SEQ);
 }
 
-/* Cut off what lies before RCV.NXT: SYN first, then text. */
+/* Cut off text that lies before RCV.NXT. A SYN is the fourth step's. */
 static void trim_front(struct edu_tcb *tcb, struct edu_seg *seg)
 {
 	u32 n = tcb->rcv_nxt - seg->seq;
 
-	if (!seq_before(seg->seq, tcb->rcv_nxt))
+	if (!seq_before(seg->seq, tcb->rcv_nxt) || seg->ctl & EDU_SYN)
 		return;
-	if (seg->ctl & EDU_SYN) {
-		seg->ctl &= ~EDU_SYN;
-		seg->seq++;
-		n--;
-	}
 	n = edu_min(n, seg->len);
 	seg->seq += n;
 	seg->len -= n;
@@ -164,16 +168,18 @@ static void trim_front(struct edu_tcb *tcb, struct edu_seg *seg)
 	}
 }
 
-/* Cut off what lies behind the window: FIN first, then text. */
+/* Cut off what lies behind the window, or behind the peer's FIN. */
 static void trim_end(struct edu_tcb *tcb, struct edu_seg *seg)
 {
 	u32 end = tcb->rcv_nxt + tcb->rcv_wnd;
+	u32 stop = tcb->fin_seen && !tcb->fin_received ?
+		   seq_min(tcb->fin_seq, end) : end;
 	u32 text = seg->seq + !!(seg->ctl & EDU_SYN);
 
 	if (seg->ctl & EDU_FIN && seq_after_eq(text + seg->len, end))
 		seg->ctl &= ~EDU_FIN;
-	if (seq_after(text + seg->len, end)) {
-		seg->len = seq_after(end, text) ? end - text : 0;
+	if (seq_after(text + seg->len, stop)) {
+		seg->len = seq_after(stop, text) ? stop - text : 0;
 		seg->ctl &= ~EDU_PSH;
 	}
 	if (seg->text)
@@ -211,8 +217,12 @@ bool edu_first_sequence(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
 
 	if (!timestamp_ok(tcb, in, now_us))
 		return false;
+	if (syn_again(tcb, seg))
+		return repeat_syn_ack(tcb, in);
 	if (syn_ack_of_both(tcb, seg)) {
-		trim_front(tcb, seg);
+		seg->ctl &= ~EDU_SYN;
+		seg->seq++;
+		trim_end(tcb, seg);
 		return true;
 	}
 	if (!tcb->rcv_wnd && seg->seq == tcb->rcv_nxt && edu_seg_len(seg) &&

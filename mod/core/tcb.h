@@ -211,8 +211,10 @@ struct edu_tcb {
 	u32 srtt_us;		/* 8 times SRTT, microseconds; 0: no sample */
 	u32 rttvar_us;		/* 4 times RTTVAR, microseconds */
 	u32 rto_us;		/* RTO without back-off */
-	u8 backoff;		/* timeouts in a row */
+	u8 backoff;		/* the RTO is doubled so often, 5.5 */
+	u8 timeouts;		/* in a row, with nothing acknowledged between */
 	bool timing;		/* rtt_seq is being timed */
+	bool karn;		/* nothing is, because something was sent again */
 	u32 rtt_seq;		/* number behind the segment that is timed */
 	u64 rtt_sent_us;	/* when that one left */
 	u32 rtx_nxt;		/* next number to be sent again ... */
@@ -231,6 +233,7 @@ struct edu_tcb {
 	u32 ssthresh;		/* slow start threshold, bytes */
 	u32 cwnd_acked;		/* acknowledged since cwnd last grew, bytes */
 	u32 recover;		/* snd_nxt when the loss showed */
+	u32 dup_flight;		/* in flight at the first duplicate ACK, bytes */
 	bool cwnd_limited;	/* cwnd was what kept us from sending */
 	u16 wait_reason;	/* why text waits, enum edu_reason, or 0 */
 	const struct edu_cc *cc;

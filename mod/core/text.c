@@ -77,6 +77,19 @@ static void hold_text(struct edu_tcb *tcb, struct edu_in *in)
 	edu_ack_now(tcb, EDU_R_OUT_DUP_ACK);
 }
 
+/*
+ * Where the stream ends is known as soon as a FIN is seen, be it ahead of a
+ * gap; text behind that place is nobody's.
+ */
+static void note_fin(struct edu_tcb *tcb, const struct edu_in *in)
+{
+	if (!(in->seg.ctl & EDU_FIN) || tcb->fin_seen)
+		return;
+	tcb->fin_seen = true;
+	tcb->fin_seq = in->seg.seq + in->seg.len;
+	edu_reasm_cut(&tcb->reasm, tcb->fin_seq);
+}
+
 /**
  * edu_seventh_text() - seventh, process the segment text
  * @tcb: the connection
@@ -88,6 +101,7 @@ static void hold_text(struct edu_tcb *tcb, struct edu_in *in)
  */
 bool edu_seventh_text(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
 {
+	note_fin(tcb, in);
 	if (!in->seg.len)
 		return true;
 	if (!edu_state_in(tcb, EDU_CAN_RECEIVE)) {
@@ -163,8 +177,6 @@ void edu_eighth_fin(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
 			fin_again(tcb, now_us);
 			return;
 		}
-		tcb->fin_seen = true;
-		tcb->fin_seq = in->seg.seq + in->seg.len;
 		if (tcb->fin_seq != tcb->rcv_nxt)
 			edu_ack_now(tcb, EDU_R_OUT_DUP_ACK);
 	}

@@ -87,8 +87,14 @@ u64 edu_next_deadline(const struct edu_tcb *tcb)
 	return next;
 }
 
-/* TCP_USER_TIMEOUT runs while something waits for an answer. */
-static void user_timer(struct edu_tcb *tcb, u64 now_us)
+/**
+ * edu_timer_user() - TCP_USER_TIMEOUT runs while something waits for an answer
+ * @tcb: the connection
+ * @now_us: the time
+ *
+ * Source: RFC 9293, 3.8.3 (MUST-21), 3.10.8
+ */
+void edu_timer_user(struct edu_tcb *tcb, u64 now_us)
 {
 	u64 end = tcb->stuck_since_us + 1000ULL * tcb->opts.user_timeout_ms;
 
@@ -111,7 +117,7 @@ void edu_timer_persist(struct edu_tcb *tcb, u64 now_us)
 	edu_timer_stop(tcb, EDU_TIMER_RTX, EDU_R_TM_PERSIST);
 	edu_timer_arm(tcb, EDU_TIMER_PERSIST, now_us, edu_rto(tcb),
 		      EDU_R_TM_PERSIST);
-	user_timer(tcb, now_us);
+	edu_timer_user(tcb, now_us);
 }
 
 /**
@@ -129,7 +135,7 @@ void edu_timer_rtx(struct edu_tcb *tcb, u64 now_us, enum edu_reason why)
 {
 	bool open = tcb->snd_wnd || tcb->snd_una == tcb->iss;
 
-	user_timer(tcb, now_us);
+	edu_timer_user(tcb, now_us);
 	if (!edu_flight(tcb)) {
 		edu_timer_stop(tcb, EDU_TIMER_RTX, EDU_R_TM_RTX_ALL_ACKED);
 		return;
@@ -215,13 +221,15 @@ static void give_up(struct edu_tcb *tcb, enum edu_reason why)
 /* RETRANSMISSION TIMEOUT. */
 static void rtx_timeout(struct edu_tcb *tcb, u64 now_us)
 {
-	if (tcb->backoff >= r2(tcb)) {
+	if (tcb->timeouts >= r2(tcb)) {
 		give_up(tcb, EDU_R_ST_R2);
 		return;
 	}
-	tcb->backoff++;
-	if (tcb->backoff == tcb->cfg->retries1)
-		edu_note(tcb, EDU_EV_INFO, EDU_R_R1, tcb->backoff, 0);
+	tcb->timeouts++;
+	if (tcb->backoff < 31)
+		tcb->backoff++;
+	if (tcb->timeouts == tcb->cfg->retries1)
+		edu_note(tcb, EDU_EV_INFO, EDU_R_R1, tcb->timeouts, 0);
 	if (tcb->snd_una == tcb->iss) {
 		edu_rtt_karn(tcb);
 		tcb->rtx_count++;
@@ -342,7 +350,8 @@ void edu_timeout(struct edu_tcb *tcb, u64 now_us)
 		tcb->deadline[timer] = EDU_NEVER;
 		edu_note(tcb, EDU_EV_TIMER_FIRED, timer_reason[timer], timer,
 			 timer == EDU_TIMER_KEEPALIVE ? tcb->probes + 1 :
-			 timer <= EDU_TIMER_PERSIST ? tcb->backoff + 1 : 1);
+			 timer == EDU_TIMER_PERSIST ? tcb->probes + 1 :
+			 timer == EDU_TIMER_RTX ? tcb->timeouts + 1 : 1);
 		fired(tcb, timer, now_us);
 	}
 }

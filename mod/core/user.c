@@ -101,7 +101,8 @@ void edu_user_push(struct edu_tcb *tcb)
  * @len: bytes
  * @now_us: the time
  *
- * Return: EDU_USER_OK; EDU_USER_NOT_OPEN in CLOSED.
+ * Return: EDU_USER_OK; EDU_USER_NOT_OPEN in CLOSED; EDU_USER_CLOSING when
+ * nothing was on hand and nothing will come.
  * Source: RFC 9293, 3.10.3, 3.8.6.2.2
  */
 enum edu_user edu_user_received(struct edu_tcb *tcb, u32 len, u64 now_us)
@@ -112,6 +113,8 @@ enum edu_user edu_user_received(struct edu_tcb *tcb, u32 len, u64 now_us)
 	if (tcb->state == EDU_CLOSED)
 		return EDU_USER_NOT_OPEN;
 	called(tcb, EDU_CALL_RECEIVE, len);
+	if (!len && tcb->fin_received && tcb->rcv_user + 1 == tcb->rcv_nxt)
+		return EDU_USER_CLOSING;
 	if (edu_state_in(tcb, EDU_CAN_RECEIVE) &&
 	    edu_window_worth_telling(tcb))
 		edu_ack_now(tcb, EDU_R_OUT_WINDOW);
