@@ -335,6 +335,55 @@ static void build__fields_without_their_bit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seg.up, 0);
 }
 
+/* One segment after the other, as a host without GSO sends them. */
+static void out_cut__pieces_of_a_super_segment(struct kunit *test)
+{
+	static const u32 lens[] = { 1, 499, 500, 501, 1000, 1499, 1500 };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(lens); i++) {
+		struct edu_out piece, out = {
+			.seq = 0xffffff00U, .ack = 7, .len = lens[i],
+			.mss = 500, .ctl = EDU_FIN | EDU_PSH | EDU_URG | EDU_ACK,
+			.up = 600, .opts = EDU_OPT_TS, .tsval = 5,
+		};
+		u32 from;
+
+		for (from = 0; from < lens[i]; from += piece.len) {
+			bool last = from + 500 >= lens[i];
+			bool urg = from < 600;
+
+			memset(&piece, 0xa5, sizeof(piece));
+			edu_out_cut(&piece, &out, from);
+			KUNIT_ASSERT_EQ(test, piece.len,
+					edu_min(500, lens[i] - from));
+			KUNIT_EXPECT_EQ(test, piece.seq, out.seq + from);
+			KUNIT_EXPECT_EQ(test, piece.ctl, EDU_ACK |
+					(last ? EDU_FIN | EDU_PSH : 0) |
+					(urg ? EDU_URG : 0));
+			if (urg)
+				KUNIT_EXPECT_EQ(test, piece.seq + piece.up,
+						out.seq + 600);
+			KUNIT_EXPECT_EQ(test, piece.ack, 7U);
+			KUNIT_EXPECT_EQ(test, piece.tsval, 5U);
+		}
+		KUNIT_EXPECT_EQ(test, from, lens[i]);
+	}
+}
+
+/* What has no text is one piece, as it is. */
+static void out_cut__no_text(struct kunit *test)
+{
+	struct edu_out piece, out = {
+		.seq = 9, .mss = 500, .ctl = EDU_FIN | EDU_ACK,
+	};
+
+	edu_out_cut(&piece, &out, 0);
+	KUNIT_EXPECT_EQ(test, piece.len, 0U);
+	KUNIT_EXPECT_EQ(test, piece.seq, 9U);
+	KUNIT_EXPECT_EQ(test, piece.ctl, EDU_FIN | EDU_ACK);
+}
+
 static struct kunit_case header_cases[] = {
 	KUNIT_CASE(parse__all_fields),
 	KUNIT_CASE(parse__reserved_bits),
@@ -350,6 +399,8 @@ static struct kunit_case header_cases[] = {
 	KUNIT_CASE(parse__random_packets),
 	KUNIT_CASE(build__every_set_of_options),
 	KUNIT_CASE(build__fields_without_their_bit),
+	KUNIT_CASE(out_cut__pieces_of_a_super_segment),
+	KUNIT_CASE(out_cut__no_text),
 	{}
 };
 

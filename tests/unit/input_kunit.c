@@ -158,6 +158,23 @@ static void text__beyond_the_fin(struct kunit *test)
 	fix_reap(f);
 }
 
+/* The same when the text was held before the FIN came. */
+static void text__held_beyond_the_fin(struct kunit *test)
+{
+	struct fix *f = established(test);
+	u32 nxt = f->tcb.rcv_nxt;
+
+	fix_arrives(f, EDU_ACK, nxt + 10, 50, f->tcb.snd_una);
+	fix_arrives(f, EDU_ACK, nxt + 70, 50, f->tcb.snd_una);
+	fix_arrives(f, EDU_FIN | EDU_ACK, nxt + 20, 0, f->tcb.snd_una);
+	fix_arrives(f, EDU_ACK, nxt, 10, f->tcb.snd_una);
+	KUNIT_EXPECT_EQ(test, f->taken, 20U);
+	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_CLOSE_WAIT);
+	KUNIT_EXPECT_EQ(test, f->tcb.rcv_nxt, nxt + 21);
+	KUNIT_EXPECT_EQ(test, f->tcb.reasm.ooo_bytes, 0U);
+	fix_reap(f);
+}
+
 /* A holder that can not be had: the text is as good as lost, no more. */
 static void text__no_memory(struct kunit *test)
 {
@@ -423,6 +440,7 @@ static struct kunit_case input_cases[] = {
 	KUNIT_CASE(handshake__half_open),
 	KUNIT_CASE(text__fin_ahead_of_a_gap),
 	KUNIT_CASE(text__beyond_the_fin),
+	KUNIT_CASE(text__held_beyond_the_fin),
 	KUNIT_CASE(text__no_memory),
 	KUNIT_CASE(text__random_order),
 	KUNIT_CASE(challenge__is_limited),

@@ -203,6 +203,26 @@ static void next__gap_and_overlap(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, count_done(w), 1);
 }
 
+/* Where the stream ends, in a piece, between two, before and behind all. */
+static void cut__at_every_place(struct kunit *test)
+{
+	struct world *w = new_world(test);
+	u32 end, i;
+
+	for (end = 90; end < 170; end++) {
+		memset(w, 0, sizeof(*w));
+		edu_reasm_init(&w->reasm);
+		insert(w, 100, 20);
+		insert(w, 120, 10);
+		insert(w, 140, 20);
+		edu_reasm_cut(&w->reasm, BASE + end);
+		for (i = end; i < SPAN; i++)
+			w->owner[i] = 0;
+		check(test, w);
+		KUNIT_EXPECT_EQ(test, count_tree(w) + count_done(w), 3);
+	}
+}
+
 /* Random pieces, random progress; every holder comes back exactly once. */
 static void random__against_the_map(struct kunit *test)
 {
@@ -252,6 +272,7 @@ static struct kunit_case reasm_cases[] = {
 	KUNIT_CASE(insert__first_bytes_win),
 	KUNIT_CASE(insert__what_is_there_already),
 	KUNIT_CASE(next__gap_and_overlap),
+	KUNIT_CASE(cut__at_every_place),
 	KUNIT_CASE(random__against_the_map),
 	{}
 };

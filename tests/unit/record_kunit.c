@@ -43,7 +43,7 @@ static const struct probe probes[] = {
 	{ EDU_SYN | EDU_FIN | EDU_RST | EDU_ACK, 0, 0, 0 },
 };
 
-enum { PLAIN, TIMESTAMPS, SCALED, NR_KINDS };
+enum { PLAIN, TIMESTAMPS, SCALED, USER_TIMEOUT, NR_KINDS };
 
 static struct fix *start(struct kunit *test, int kind)
 {
@@ -55,6 +55,8 @@ static struct fix *start(struct kunit *test, int kind)
 	f->tcb.ts_offset = 12345;
 	if (kind == TIMESTAMPS)
 		f->peer_opts |= EDU_OPT_TS;
+	if (kind == USER_TIMEOUT)
+		f->tcb.opts.user_timeout_ms = 100000;
 	if (kind == SCALED) {
 		f->cfg.window_scaling = 1;
 		f->tcb.wscale_on = true;
