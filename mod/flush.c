@@ -41,33 +41,6 @@ void edu_event_begin(struct sock *sk, const struct edu_seg *seg)
 			esk->end.conn, &esk->tcb, seg, esk->now_us);
 }
 
-/**
- * edu_flush_done() - free the holders of text that nobody needs
- * @reasm: where the core has put them
- */
-void edu_flush_done(struct edu_reasm *reasm)
-{
-	struct edu_text *text, *next;
-
-	list_for_each_entry_safe(text, next, &reasm->done, list) {
-		list_del(&text->list);
-		kfree_skb(edu_text_skb(text));
-	}
-}
-
-/* What has become readable, in order, to where recvmsg() takes it. */
-static void take_received(struct sock *sk)
-{
-	struct edu_reasm *reasm = &edu_sk(sk)->tcb.reasm;
-	struct edu_text *text, *next;
-
-	list_for_each_entry_safe(text, next, &reasm->ready, list) {
-		list_del(&text->list);
-		__skb_queue_tail(&sk->sk_receive_queue, edu_text_skb(text));
-	}
-	edu_flush_done(reasm);
-}
-
 /* A super-segment is as many segments as it will be on the wire. */
 static void note_pieces(struct edu_net *enet, const struct edu_tcb *tcb,
 			struct edu_watch *watch, const struct edu_out *out)
@@ -207,7 +180,7 @@ void edu_flush(struct sock *sk)
 
 	edu_notes_emit(edu_net(sock_net(sk)), tcb,
 		       esk->watched ? esk->watch : NULL);
-	take_received(sk);
+	edu_rxq_take(sk);
 	edu_txq_release(sk, tcb->snd_una);
 	transmit(sk);
 	mirror_state(sk);

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * listen.c - passive OPEN: listen(2), accept(2), half-open connections
+ * listen.c - passive OPEN: listen(2), accept(2)
  *
  *	SYN ----> half-open record ----> ACK ----> socket ----> accept(2)
- *		  (SYN-RECEIVED)		   (ESTABLISHED)
+ *		  (SYN-RECEIVED, half.c)	   (ESTABLISHED)
  *
- * The listener's own TCB stays in LISTEN. A copy of it on the stack gets the
- * SYN, becomes SYN-RECEIVED, and is packed into a record (core/record.h) that
- * repeats the SYN,ACK. The ACK that completes the handshake finds the record,
- * and a socket takes its place. RFC 9293, 3.5, 3.9.1.1, 3.10.7.2.
+ * The listener's own TCB stays in LISTEN; RFC 9293 lets it become the
+ * connection, here a copy of it does. RFC 9293, 3.9.1.1, 3.10.7.2.
  */
 #include <linux/wait.h>
 
@@ -58,119 +56,6 @@ out:
 	return err;
 }
 
-/**
- * edu_half_put() - drop a reference to a half-open connection
- * @half: the record
- */
-void edu_half_put(struct edu_half *half)
-{
-	if (!refcount_dec_and_test(&half->ref))
-		return;
-	sock_put(half->listener);
-	kfree_rcu(half, rcu);
-}
-
-static void half_set_timer(struct edu_half *half, u64 deadline_us, u64 now_us)
-{
-	unsigned long when = edu_deadline_jiffies(deadline_us, now_us);
-
-	if (!mod_timer(&half->timer, when))
-		refcount_inc(&half->ref);
-}
-
-/* Out of all tables. @half->lock is held; the caller has a reference. */
-static void half_kill(struct edu_half *half)
-{
-	struct edu_sock *listener = edu_sk(half->listener);
-	struct edu_net *enet = edu_net(sock_net(half->listener));
-
-	if (half->dead)
-		return;
-	half->dead = true;
-	edu_demux_remove(enet, &half->end);
-	spin_lock(&listener->accept_lock);
-	list_del(&half->link);
-	listener->nr_halves--;
-	spin_unlock(&listener->accept_lock);
-	atomic_dec(&enet->halves);
-	if (timer_delete(&half->timer))
-		edu_half_put(half);
-	edu_half_put(half);
-}
-
-/* After an event: send what it released, keep what is left of it. */
-static void half_flush(struct edu_half *half, struct edu_tcb *tcb,
-		       struct edu_watch *watch, u64 now_us)
-{
-	struct sock *sk = half->listener;
-
-	edu_record_flush(sock_net(sk), &half->end, tcb, watch,
-			 sk->sk_bound_dev_if, sk->sk_mark, now_us);
-	if (tcb->state == EDU_SYN_RECEIVED) {
-		edu_request_pack(&half->req, tcb);
-		half_set_timer(half, edu_next_deadline(tcb), now_us);
-	} else {
-		half_kill(half);
-	}
-}
-
-/* The SYN,ACK was not answered in time. */
-static noinline void half_timeout(struct edu_half *half)
-{
-	struct net *net = sock_net(half->listener);
-	u64 now_us = edu_now_us();
-	struct edu_watch *watch;
-	struct edu_tcb tcb;
-
-	edu_request_unpack(&half->req, &tcb, &edu_sk(half->listener)->tcb);
-	watch = edu_record_begin(net, &half->end, &tcb, NULL, now_us);
-	edu_timeout(&tcb, now_us);
-	half_flush(half, &tcb, watch, now_us);
-}
-
-static void half_timer(struct timer_list *t)
-{
-	struct edu_half *half = timer_container_of(half, t, timer);
-
-	spin_lock(&half->lock);
-	if (!half->dead)
-		half_timeout(half);
-	spin_unlock(&half->lock);
-	edu_half_put(half);
-}
-
-/* Return: locked and in the tables, or NULL. */
-static struct edu_half *half_new(struct sock *sk, const struct edu_tuple *tuple)
-{
-	struct edu_net *enet = edu_net(sock_net(sk));
-	struct edu_sock *esk = edu_sk(sk);
-	struct edu_half *half;
-
-	half = kzalloc(sizeof(*half), GFP_ATOMIC | __GFP_NOWARN);
-	if (!half)
-		return NULL;
-	half->end.kind = EDU_END_HALF;
-	half->end.tuple = *tuple;
-	half->end.conn = edu_conn_new();
-	refcount_set(&half->ref, 2);	/* the tables, and the caller */
-	spin_lock_init(&half->lock);
-	timer_setup(&half->timer, half_timer, 0);
-	half->listener = sk;
-	spin_lock(&half->lock);
-	if (edu_demux_insert(enet, &half->end)) {
-		spin_unlock(&half->lock);
-		kfree(half);
-		return NULL;
-	}
-	sock_hold(sk);
-	spin_lock(&esk->accept_lock);
-	list_add_tail(&half->link, &esk->halves);
-	esk->nr_halves++;
-	spin_unlock(&esk->accept_lock);
-	atomic_inc(&enet->halves);
-	return half;
-}
-
 static bool backlog_full(const struct sock *sk)
 {
 	const struct edu_sock *esk = edu_sk(sk);
@@ -180,8 +65,13 @@ static bool backlog_full(const struct sock *sk)
 	       READ_ONCE(esk->nr_halves) > max(most, 8U);
 }
 
-/* The copy of the listener's TCB that will be the connection's. */
-static void fork_tcb(struct edu_tcb *tcb, struct sock *sk,
+/**
+ * edu_listen_fork() - the copy of the listener's TCB that gets a segment
+ * @tcb: filled in
+ * @sk: the listener
+ * @tuple: whose the segment is
+ */
+void edu_listen_fork(struct edu_tcb *tcb, struct sock *sk,
 		     const struct edu_tuple *tuple)
 {
 	struct edu_net *enet = edu_net(sock_net(sk));
@@ -191,33 +81,6 @@ static void fork_tcb(struct edu_tcb *tcb, struct sock *sk,
 	tcb->rcv_space = tcb->rcv_buf;
 	tcb->ts_offset = edu_secret_ts(enet, tuple);
 	edu_ip_mss(sock_net(sk), tuple, sk->sk_bound_dev_if, tcb);
-}
-
-/* A SYN: the connection becomes half-open. */
-static noinline void listen_syn(struct sock *sk, const struct edu_tuple *tuple,
-				const struct edu_seg *seg, u32 iss)
-{
-	struct net *net = sock_net(sk);
-	u64 now_us = edu_now_us();
-	struct edu_watch *watch;
-	struct edu_half *half;
-	struct edu_tcb tcb;
-
-	half = half_new(sk, tuple);
-	if (!half) {
-		edu_note_stray(net, tuple, EDU_EV_DROP, EDU_R_DROP_NO_MEMORY,
-			       seg, 0, 0);
-		return;
-	}
-	fork_tcb(&tcb, sk, tuple);
-	watch = edu_record_begin(net, &half->end, &tcb, seg, now_us);
-	edu_segment_arrives(&tcb, seg, iss, now_us);
-	half_flush(half, &tcb, watch, now_us);
-	/* The listener may have stopped while we did this. */
-	if (READ_ONCE(sk->sk_state) != EDU_LISTEN)
-		half_kill(half);
-	spin_unlock(&half->lock);
-	edu_half_put(half);
 }
 
 /* Anything but a SYN: 3.10.7.2 has an answer, and the listener no change. */
@@ -233,7 +96,7 @@ static noinline void listen_other(struct sock *sk,
 	struct edu_watch *watch;
 	struct edu_tcb tcb;
 
-	fork_tcb(&tcb, sk, tuple);
+	edu_listen_fork(&tcb, sk, tuple);
 	watch = edu_record_begin(sock_net(sk), &end, &tcb, seg, now_us);
 	edu_segment_arrives(&tcb, seg, 0, now_us);
 	edu_record_flush(sock_net(sk), &end, &tcb, watch, sk->sk_bound_dev_if,
@@ -262,88 +125,10 @@ void edu_listen_rcv(struct sock *sk, struct sk_buff *skb,
 		edu_note_stray(sock_net(sk), tuple, EDU_EV_DROP,
 			       EDU_R_DROP_BACKLOG, seg, 0, 0);
 	else if (refcount_inc_not_zero(&sk->sk_refcnt)) {
-		listen_syn(sk, tuple, seg, iss);
+		edu_half_open(sk, tuple, seg, iss);
 		sock_put(sk);
 	}
 	kfree_skb(skb);
-}
-
-/* What an accepted connection has from its listener. */
-static void inherit(struct sock *child, struct sock *sk,
-		    const struct edu_tuple *tuple)
-{
-	struct inet_sock *inet = inet_sk(child);
-
-	child->sk_reuse = sk->sk_reuse;
-	child->sk_bound_dev_if = sk->sk_bound_dev_if;
-	child->sk_mark = sk->sk_mark;
-	child->sk_priority = sk->sk_priority;
-	child->sk_rcvbuf = sk->sk_rcvbuf;
-	child->sk_sndbuf = sk->sk_sndbuf;
-	child->sk_userlocks = sk->sk_userlocks & ~SOCK_BINDPORT_LOCK;
-	child->sk_lingertime = sk->sk_lingertime;
-	child->sk_rcvlowat = sk->sk_rcvlowat;
-	child->sk_rcvtimeo = sk->sk_rcvtimeo;
-	child->sk_sndtimeo = sk->sk_sndtimeo;
-	child->sk_uid = sk->sk_uid;
-	if (sock_flag(sk, SOCK_LINGER))
-		sock_set_flag(child, SOCK_LINGER);
-	if (sock_flag(sk, SOCK_KEEPOPEN))
-		sock_set_flag(child, SOCK_KEEPOPEN);
-	if (sock_flag(sk, SOCK_URGINLINE))
-		sock_set_flag(child, SOCK_URGINLINE);
-	inet->tos = inet_sk(sk)->tos;
-	inet->uc_ttl = inet_sk(sk)->uc_ttl;
-	inet->pmtudisc = inet_sk(sk)->pmtudisc;
-	inet->inet_saddr = tuple->laddr.s6_addr32[3];
-	inet->inet_rcv_saddr = inet->inet_saddr;
-	inet->inet_daddr = tuple->raddr.s6_addr32[3];
-	inet->inet_dport = tuple->rport;
-}
-
-/* A locked child in place of the half-open record, or NULL. */
-static struct sock *child_new(struct edu_half *half)
-{
-	struct sock *sk = half->listener, *child;
-	struct net *net = sock_net(sk);
-	struct edu_sock *esk;
-
-	child = edu_sock_alloc(net, GFP_ATOMIC, edu_sk(sk)->wire, 0);
-	if (!child)
-		return NULL;
-	esk = edu_sk(child);
-	bh_lock_sock_nested(child);
-	inherit(child, sk, &half->end.tuple);
-	esk->end.tuple = half->end.tuple;
-	esk->end.conn = half->end.conn;
-	edu_request_unpack(&half->req, &esk->tcb, &edu_sk(sk)->tcb);
-	esk->tx_seq = esk->tcb.iss + 1;
-	edu_rcv_buffer(child, &esk->tcb);
-	child->sk_state = EDU_SYN_RECEIVED;
-	if (edu_demux_replace(edu_net(net), &half->end, &esk->end)) {
-		edu_sock_destroy(child);
-		bh_unlock_sock(child);
-		return NULL;
-	}
-	edu_port_inherit(child, sk);
-	edu_ip_child(child);
-	return child;
-}
-
-/* Into the accept queue. Return: false if the listener has stopped. */
-static bool enqueue(struct sock *sk, struct sock *child)
-{
-	struct edu_sock *esk = edu_sk(sk);
-	bool listens;
-
-	spin_lock(&esk->accept_lock);
-	listens = READ_ONCE(sk->sk_state) == EDU_LISTEN;
-	if (listens) {
-		list_add_tail(&edu_sk(child)->accept_link, &esk->accepted);
-		WRITE_ONCE(esk->nr_accepted, esk->nr_accepted + 1);
-	}
-	spin_unlock(&esk->accept_lock);
-	return listens;
 }
 
 /* Nobody will accept it. @child is locked; the caller has a reference. */
@@ -358,96 +143,26 @@ static void abandon(struct sock *child)
 	edu_sock_destroy(child);
 }
 
-/* The handshake is complete. Consumes @skb. */
-static void promote(struct edu_half *half, struct sk_buff *skb,
-		    struct edu_seg *seg)
-{
-	struct sock *sk = half->listener, *child;
-
-	child = child_new(half);
-	if (!child) {
-		edu_note_stray(sock_net(sk), &half->end.tuple, EDU_EV_DROP,
-			       EDU_R_DROP_NO_MEMORY, seg, 0, 0);
-		kfree_skb(skb);
-		return;
-	}
-	half_kill(half);
-	sock_hold(child);
-	edu_sock_segment(child, skb, seg);
-	if (!enqueue(sk, child))
-		abandon(child);
-	bh_unlock_sock(child);
-	sock_put(child);
-	sk->sk_data_ready(sk);
-}
-
-/* May the handshake be completed now? */
-static bool may_complete(const struct edu_half *half,
-			 const struct edu_seg *seg)
-{
-	const struct edu_sock *listener = edu_sk(half->listener);
-
-	if (READ_ONCE(listener->nr_accepted) >
-	    READ_ONCE(half->listener->sk_max_ack_backlog))
-		return false;
-	/* TCP_DEFER_ACCEPT: not before there is something to read. */
-	return !listener->defer_accept || seg->len || seg->ctl & EDU_FIN ||
-	       half->req.backoff >= listener->defer_accept;
-}
-
-/*
- * Let the core run on the record. Return: true if the handshake would be
- * complete: then nothing has been done yet.
- */
-static noinline bool half_segment(struct edu_half *half,
-				  const struct edu_seg *seg)
-{
-	struct net *net = sock_net(half->listener);
-	u64 now_us = edu_now_us();
-	struct edu_watch *watch;
-	struct edu_tcb tcb;
-
-	edu_request_unpack(&half->req, &tcb, &edu_sk(half->listener)->tcb);
-	watch = edu_record_begin(net, &half->end, &tcb, seg, now_us);
-	edu_segment_arrives(&tcb, seg, 0, now_us);
-	if (edu_state_in(&tcb, EDU_ESTABLISHED_ON)) {
-		kfree(watch);
-		return true;
-	}
-	half_flush(half, &tcb, watch, now_us);
-	return false;
-}
-
 /**
- * edu_half_rcv() - a segment for a half-open connection
- * @half: the record; the caller holds a reference
- * @skb: the segment; consumed, unless false is returned
- * @seg: its header
- *
- * Return: false if the record is gone, and the caller should look again.
- * Source: RFC 9293, 3.10.7.4, SYN-RECEIVED
+ * edu_accept_queue() - a connection is ready for accept(2)
+ * @sk: the listener
+ * @child: the connection, locked; the caller has a reference. It is reset if
+ *	the listener has stopped.
  */
-bool edu_half_rcv(struct edu_half *half, struct sk_buff *skb,
-		  struct edu_seg *seg)
+void edu_accept_queue(struct sock *sk, struct sock *child)
 {
-	spin_lock(&half->lock);
-	if (half->dead) {
-		spin_unlock(&half->lock);
-		return false;
+	struct edu_sock *esk = edu_sk(sk);
+	bool listens;
+
+	spin_lock(&esk->accept_lock);
+	listens = READ_ONCE(sk->sk_state) == EDU_LISTEN;
+	if (listens) {
+		list_add_tail(&edu_sk(child)->accept_link, &esk->accepted);
+		WRITE_ONCE(esk->nr_accepted, esk->nr_accepted + 1);
 	}
-	seg->text = NULL;
-	if (!half_segment(half, seg)) {
-		kfree_skb(skb);
-	} else if (may_complete(half, seg)) {
-		promote(half, skb, seg);
-	} else {
-		/* The SYN,ACK will be repeated, and so the ACK. */
-		edu_note_stray(sock_net(half->listener), &half->end.tuple,
-			       EDU_EV_DROP, EDU_R_DROP_BACKLOG, seg, 0, 0);
-		kfree_skb(skb);
-	}
-	spin_unlock(&half->lock);
-	return true;
+	spin_unlock(&esk->accept_lock);
+	if (!listens)
+		abandon(child);
 }
 
 static void kill_halves(struct edu_sock *esk)
@@ -464,7 +179,7 @@ static void kill_halves(struct edu_sock *esk)
 		if (!half)
 			break;
 		spin_lock_bh(&half->lock);
-		half_kill(half);
+		edu_half_kill(half);
 		spin_unlock_bh(&half->lock);
 		edu_half_put(half);
 	}

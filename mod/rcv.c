@@ -43,7 +43,7 @@ static bool may_keep(struct sock *sk, struct sk_buff *skb,
 	if (seg->seq != tcb->rcv_nxt || !tcb->reasm.ooo_bytes)
 		return false;
 	edu_reasm_purge(&tcb->reasm);
-	edu_flush_done(&tcb->reasm);
+	edu_rxq_free(&tcb->reasm);
 	return fits(sk, skb);
 }
 

@@ -289,26 +289,39 @@ struct edu_tw {
 	struct rcu_head		rcu;
 };
 
-/* socket.c: the life of a socket, bind, connect, shutdown, release. */
-struct sock *edu_sock_alloc(struct net *net, gfp_t gfp, u8 wire, int kern);
-void edu_sock_destroy(struct sock *sk);		/* socket lock held */
-int edu_errno(enum edu_err err);
+/* connect.c: bind, connect. */
 int edu_bind(struct socket *sock, struct sockaddr *addr, int len);
 int edu_connect(struct socket *sock, struct sockaddr *addr, int len, int flags);
+void edu_disconnect(struct sock *sk);
+int edu_wait_while(struct sock *sk, u32 states, long *timeo);
+void edu_tuple_of(const struct sock *sk, struct edu_tuple *tuple);
+
+/* socket.c: the life of a socket, shutdown, release. */
+struct sock *edu_sock_alloc(struct net *net, gfp_t gfp, u8 wire, int kern);
+void edu_sock_init_tcb(struct sock *sk);
+void edu_sock_destroy(struct sock *sk);		/* socket lock held */
+int edu_errno(enum edu_err err);
 int edu_shutdown(struct socket *sock, int how);
 int edu_release(struct socket *sock);
 int edu_getname(struct socket *sock, struct sockaddr *addr, int peer);
 int edu_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
-void edu_tuple_of(const struct sock *sk, struct edu_tuple *tuple);
 void edu_sock_purge(struct edu_net *enet);	/* the namespace goes */
 
-/* listen.c: listen, accept, half-open connections. */
+/* listen.c: listen, accept. */
 int edu_listen(struct socket *sock, int backlog);
 void edu_listen_stop(struct sock *sk);
 bool edu_accept_ready(struct sock *sk);
 void edu_listen_rcv(struct sock *sk, struct sk_buff *skb,
 		    const struct edu_tuple *tuple, struct edu_seg *seg,
 		    u32 iss);
+void edu_listen_fork(struct edu_tcb *tcb, struct sock *sk,
+		     const struct edu_tuple *tuple);
+void edu_accept_queue(struct sock *sk, struct sock *child);
+
+/* half.c: half-open connections. */
+void edu_half_open(struct sock *sk, const struct edu_tuple *tuple,
+		   const struct edu_seg *seg, u32 iss);
+void edu_half_kill(struct edu_half *half);	/* its lock held */
 bool edu_half_rcv(struct edu_half *half, struct sk_buff *skb,
 		  struct edu_seg *seg);
 void edu_half_put(struct edu_half *half);
@@ -333,6 +346,10 @@ int edu_txq_append(struct sock *sk, struct msghdr *msg, u32 len);
 bool edu_txq_slice(struct sock *sk, u32 seq, u32 len, struct sk_buff *to);
 void edu_txq_release(struct sock *sk, u32 seq);
 void edu_txq_purge(struct sock *sk);
+
+/* rxq.c: the text that was received. */
+void edu_rxq_take(struct sock *sk);
+void edu_rxq_free(struct edu_reasm *reasm);
 
 /* sockopt.c */
 int edu_setsockopt(struct socket *sock, int level, int name, sockptr_t val,
@@ -404,7 +421,6 @@ void edu_sock_segment(struct sock *sk, struct sk_buff *skb,
 /* flush.c: acts on what the core decided. */
 void edu_event_begin(struct sock *sk, const struct edu_seg *seg);
 void edu_flush(struct sock *sk);		/* socket lock held */
-void edu_flush_done(struct edu_reasm *reasm);
 struct edu_watch *edu_record_begin(struct net *net, struct edu_end *end,
 				   struct edu_tcb *tcb,
 				   const struct edu_seg *seg, u64 now_us);
