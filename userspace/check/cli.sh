@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# cli.sh - command lines: help, and what is said about wrong ones
+#
+# Sourced by run, which has: ok, san, tmp.
+
+: "${san:?}" "${tmp:?}"
+edutcp=$san/edutcp
+
+# Wrong: exit status 2, nothing on stdout, one line on stderr that says this.
+wrong() {
+	local says=$1 status=0
+
+	shift
+	timeout 20 "$edutcp" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null || status=$?
+	cat "$tmp/out" "$tmp/err"
+	echo "status $status"
+	[ $status = 2 ] && [ ! -s "$tmp/out" ] &&
+		[ "$(wc -l <"$tmp/err")" = 1 ] &&
+		grep -q '^edutcp' "$tmp/err" && grep -qF -- "$says" "$tmp/err"
+}
+
+# Tried and failed: exit status 1, one line on stderr that says this.
+fails() {
+	local says=$1 status=0
+
+	shift
+	timeout 20 "$edutcp" "$@" >"$tmp/out" 2>"$tmp/err" </dev/null || status=$?
+	cat "$tmp/out" "$tmp/err"
+	echo "status $status"
+	[ $status = 1 ] && [ "$(wc -l <"$tmp/err")" = 1 ] &&
+		grep -qF -- "$says" "$tmp/err"
+}
+
+helps() {
+	"$edutcp" "$@" >"$tmp/out" 2>"$tmp/err" && [ ! -s "$tmp/err" ] &&
+		grep -q '^usage: edutcp' "$tmp/out" &&
+		! awk 'length > 80' "$tmp/out" | grep .
+}
+
+version() {
+	"$edutcp" --version | grep -qx 'edutcp [0-9]*\.[0-9]*\.[0-9]*'
+}
+
+ok "help" helps --help
+for sub in listen connect echo perf ss trace fault; do
+	ok "help of $sub" helps "$sub" --help
+done
+ok "version" version
+ok "wrong: no subcommand" wrong "listen, connect"
+ok "wrong: unknown subcommand" wrong "'frobnicate'" frobnicate
+ok "wrong: unknown long option" wrong "--frob" connect --frob 127.0.0.1 80
+ok "wrong: unknown short option" wrong "-Z" ss -Z
+ok "wrong: option without its argument" wrong "--timeout TIME" connect 127.0.0.1 80 -w
+ok "wrong: argument for an option that has none" wrong "--tcp takes no argument" connect --tcp=1 h 1
+ok "wrong: connect without a port" wrong "HOST PORT" connect 127.0.0.1
+ok "wrong: connect with too much" wrong "HOST PORT" connect 127.0.0.1 80 81
+ok "wrong: listen without a port" wrong "[HOST] PORT" listen
+ok "wrong: a timeout of nonsense" wrong "like 5, 1.5s" connect -w soon h 1
+ok "wrong: a wire that is none" wrong "isolated or tcp" connect --wire udp h 1
+ok "wrong: both versions of IP" wrong "-4 and -6" connect -4 -6 h 1
+ok "wrong: a buffer of nonsense" wrong "like 1000, 64K" connect --rcvbuf big h 1
+ok "wrong: echo with too much" wrong "[HOST] [PORT]" echo a b c
+ok "wrong: perf without a host" wrong "edutcp perf HOST" perf
+ok "wrong: perf, two measurements" wrong "choose one" perf --rr --connect h
+ok "wrong: perf, two directions" wrong "choose one" perf --down --both h
+ok "wrong: perf, direction of rr" wrong "for throughput" perf --rr --down h
+ok "wrong: perf, a reply without rr" wrong "goes with --rr" perf --reply 5 h
+ok "wrong: perf, a server that measures" wrong "for the client" perf --server --rr
+ok "wrong: perf, no streams" wrong "from 1 to" perf -P 0 h
+ok "wrong: ss with an operand" wrong "'tcp'" ss tcp
+ok "wrong: ss, unknown state" wrong "'LISTENING'" ss --state LISTENING
+ok "wrong: ss, port beyond" wrong "65535" ss --port 65536
+ok "wrong: fault without anything" wrong "add, clear or list" fault
+ok "wrong: fault, unknown verb" wrong "'remove'" fault remove
+ok "wrong: fault list with more" wrong "leave out 'SYN'" fault list SYN
+ok "wrong: fault without words" wrong "drop SYN" fault add
+ok "wrong: fault, unknown word" wrong "'syns'" fault add drop syns
+ok "wrong: fault, no unit" wrong "200ms" fault add delay 200
+ok "wrong: a namespace that is a path" wrong "ip netns add" ss --netns ../../etc/passwd
+ok "fails: no such namespace" fails "no-such-namespace" ss --netns no-such-namespace
+ok "fails: a port that is none" fails "port 99999999" connect --tcp 127.0.0.1 99999999
+ok "fails: input file missing" fails "/nowhere/at/all" connect --tcp --in /nowhere/at/all 127.0.0.1 1
+ok "fails: output file impossible" fails "/nowhere/at/all" connect --tcp --out /nowhere/at/all 127.0.0.1 1
+if [ -d /sys/module/edutcp ]; then
+	echo "# the module is loaded: its absence can not be tested"
+else
+	ok "fails: connect without the module" fails "insmod edutcp.ko" connect 127.0.0.1 80
+	ok "fails: listen without the module" fails "insmod edutcp.ko" listen 0
+	ok "fails: echo without the module" fails "insmod edutcp.ko" echo 0
+	ok "fails: perf without the module" fails "insmod edutcp.ko" perf 127.0.0.1
+	ok "fails: ss without the module" fails "insmod edutcp.ko" ss
+	ok "fails: fault add without the module" fails "insmod edutcp.ko" fault add drop SYN
+	ok "fails: fault list without the module" fails "insmod edutcp.ko" fault list
+fi

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * cmd.c - what the subcommands share: messages, numbers, namespaces, clock
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cmd.h"
+
+#define NETNS_DIR	"/run/netns"
+
+const char *cmd_name(const char *name)
+{
+	static const char *now;
+
+	if (name)
+		now = name;
+	return now;
+}
+
+__printf(1, 0) static void message(const char *fmt, va_list args)
+{
+	const char *name = cmd_name(NULL);
+
+	fflush(stdout);
+	fprintf(stderr, "edutcp%s%s: ", name ? " " : "", name ? name : "");
+	vfprintf(stderr, fmt, args);
+	fputc('\n', stderr);
+}
+
+int cmd_usage(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	message(fmt, args);
+	va_end(args);
+	return CMD_USAGE;
+}
+
+int cmd_failed(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	message(fmt, args);
+	va_end(args);
+	return CMD_FAILED;
+}
+
+/* Digits only: strtoull() would take a sign and leading space. */
+static bool whole(const char *text, char **end, __u64 *val)
+{
+	if (*text < '0' || *text > '9')
+		return false;
+	errno = 0;
+	*val = strtoull(text, end, 10);
+	return !errno;
+}
+
+bool cmd_number(const char *what, const char *arg, __u64 min, __u64 max,
+		__u64 *val)
+{
+	char *end;
+
+	if (whole(arg, &end, val) && !*end && *val >= min && *val <= max)
+		return true;
+	cmd_usage("%s is a number from %llu to %llu, not '%s'", what, min, max,
+		  arg);
+	return false;
+}
+
+bool cmd_size(const char *what, const char *arg, __u64 min, __u64 max,
+	      __u64 *val)
+{
+	static const char units[] = "KMGT";
+	const char *unit = NULL;
+	bool right;
+	char *end;
+
+	right = whole(arg, &end, val);
+	if (right && *end) {
+		unit = strchr(units, *end);
+		right = unit && !end[1] &&
+			*val <= ULLONG_MAX >> (unit - units + 1) * 10;
+	}
+	if (right && unit)
+		*val <<= (unit - units + 1) * 10;
+	if (right && *val >= min && *val <= max)
+		return true;
+	cmd_usage("%s is a number of bytes from %llu to %llu, like 1000, 64K or 2M, not '%s'",
+		  what, min, max, arg);
+	return false;
+}
+
+static double unit_us(const char *unit)
+{
+	if (!*unit || !strcmp(unit, "s"))
+		return 1e6;
+	if (!strcmp(unit, "ms"))
+		return 1e3;
+	if (!strcmp(unit, "us"))
+		return 1;
+	if (!strcmp(unit, "min"))
+		return 60e6;
+	return 0;
+}
+
+bool cmd_seconds(const char *what, const char *arg, __u64 max_us, __u64 *us)
+{
+	double val = -1;
+	char *end;
+
+	if (*arg && strchr("0123456789.", *arg)) {
+		val = strtod(arg, &end);
+		val *= unit_us(end);
+	}
+	if (val >= 1 && val <= (double)max_us) {
+		*us = val + 0.5;
+		return true;
+	}
+	cmd_usage("%s is a time up to %gs, like 5, 1.5s, 200ms or 300us, not '%s'",
+		  what, (double)max_us / 1e6, arg);
+	return false;
+}
+
+int cmd_enter_netns(const char *name)
+{
+	char path[PATH_MAX];
+	int fd, err;
+
+	if (!*name || strchr(name, '/') || name[0] == '.')
+		return cmd_usage("--netns is a name that `ip netns add` has made, not '%s'",
+				 name);
+	snprintf(path, sizeof(path), NETNS_DIR "/%s", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT)
+		return cmd_failed("there is no network namespace '%s': `ip netns add %s` makes it",
+				  name, name);
+	if (fd < 0)
+		return cmd_failed("network namespace '%s': %s", name,
+				  strerror(errno));
+	err = setns(fd, CLONE_NEWNET) ? errno : 0;
+	close(fd);
+	if (err)
+		return cmd_failed("network namespace '%s': %s", name,
+				  strerror(err));
+	return 0;
+}
+
+__u64 cmd_now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
+__u64 cmd_now_us(void)
+{
+	return cmd_now_ns() / 1000;
+}
+
+const char *cmd_bytes(double bytes, char *buf, size_t size)
+{
+	static const char * const units[] = { "KiB", "MiB", "GiB", "TiB" };
+	int i = -1;
+
+	if (bytes < 1024) {
+		snprintf(buf, size, "%.0f B", bytes);
+		return buf;
+	}
+	while (bytes >= 1024 && i < 3) {
+		bytes /= 1024;
+		i++;
+	}
+	snprintf(buf, size, "%.1f %s", bytes, units[i]);
+	return buf;
+}

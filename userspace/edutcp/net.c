@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * net.c - options and helpers of the subcommands that make connections
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "net.h"
+
+const struct cmd_opt net_opts[] = {
+	{ "tcp", NET_TCP, NULL, "use the kernel's own TCP, for comparison" },
+	{ "wire", NET_WIRE, "WIRE",
+	  "isolated (IP protocol 253, the default) or tcp" },
+	{ "ipv4", '4', NULL, "IPv4 only" },
+	{ "ipv6", '6', NULL, "IPv6 only" },
+	{ "numeric", 'n', NULL, "look no names up" },
+	{ "netns", NET_NETNS, "NAME", "in this network namespace" },
+	{ "sndbuf", NET_SNDBUF, "BYTES", "send buffer (SO_SNDBUF)" },
+	{ "rcvbuf", NET_RCVBUF, "BYTES", "receive buffer (SO_RCVBUF)" },
+	{ 0 },
+};
+
+static int wire_option(struct edu_sock_opts *sock)
+{
+	if (!strcmp(optarg, "isolated"))
+		sock->wire = IPPROTO_EDUTCP;
+	else if (!strcmp(optarg, "tcp"))
+		sock->wire = IPPROTO_TCP;
+	else
+		return cmd_usage("--wire is isolated or tcp, not '%s'", optarg);
+	return 0;
+}
+
+static int buf_option(const char *what, int *bytes)
+{
+	__u64 val;
+
+	if (!cmd_size(what, optarg, 1, INT_MAX / 2, &val))
+		return CMD_USAGE;
+	*bytes = val;
+	return 0;
+}
+
+static int ip_option(struct edu_sock_opts *sock, int ip)
+{
+	if (sock->ip && sock->ip != ip)
+		return cmd_usage("-4 and -6 exclude each other: without them either is used");
+	sock->ip = ip;
+	return 0;
+}
+
+int net_option(struct net_opts *net, int code)
+{
+	switch (code) {
+	case NET_TCP:
+		net->sock.kernel_tcp = true;
+		break;
+	case NET_WIRE:
+		return wire_option(&net->sock);
+	case '4':
+		return ip_option(&net->sock, 4);
+	case '6':
+		return ip_option(&net->sock, 6);
+	case 'n':
+		net->sock.numeric = true;
+		break;
+	case NET_NETNS:
+		net->netns = optarg;
+		break;
+	case NET_SNDBUF:
+		return buf_option("--sndbuf", &net->sock.sndbuf_bytes);
+	case NET_RCVBUF:
+		return buf_option("--rcvbuf", &net->sock.rcvbuf_bytes);
+	}
+	return 0;
+}
+
+/* The module's absence has nothing to do with host and port. */
+static int report(int err, const char *what, const char *host,
+		  const char *port)
+{
+	if (err == -EDU_ERR_NO_MODULE)
+		cmd_failed("%s, or use --tcp", edu_strerror(err));
+	else
+		cmd_failed("%s %s port %s: %s", what, host, port,
+			   edu_strerror(err));
+	return -1;
+}
+
+int net_dial(const struct net_opts *net, const char *host, const char *port)
+{
+	int fd = edu_dial(host, port, &net->sock);
+
+	return fd >= 0 ? fd : report(fd, "connect to", host, port);
+}
+
+int net_listen(const struct net_opts *net, const char *host, const char *port)
+{
+	int fd = edu_listen(host, port, &net->sock);
+
+	return fd >= 0 ? fd : report(fd, "listen on",
+				     host ? host : "any address,", port);
+}
+
+int net_accept(int lfd)
+{
+	int fd;
+
+	do {
+		fd = accept4(lfd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	} while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
+	if (fd >= 0)
+		return fd;
+	if (errno == EAGAIN)
+		return NET_NOBODY;
+	cmd_failed("accept: %s", strerror(errno));
+	switch (errno) {
+	case EMFILE:
+	case ENFILE:
+	case ENOBUFS:
+	case ENOMEM:
+		return NET_FULL;
+	default:
+		return NET_BROKEN;
+	}
+}
+
+typedef int name_fn(int fd, struct sockaddr *addr, socklen_t *len);
+
+static const char *name_of(int fd, name_fn *fn, char *buf)
+{
+	struct sockaddr_storage ss = { 0 };
+	socklen_t len = sizeof(ss);
+
+	if (fn(fd, (struct sockaddr *)&ss, &len))
+		ss.ss_family = AF_UNSPEC;
+	return edu_addr_format((struct sockaddr *)&ss, buf, EDU_ADDR_MAX);
+}
+
+const char *net_local(int fd, char *buf)
+{
+	return name_of(fd, getsockname, buf);
+}
+
+const char *net_peer(int fd, char *buf)
+{
+	return name_of(fd, getpeername, buf);
+}
+
+const char *net_name(const struct net_opts *net)
+{
+	return net->sock.kernel_tcp ? "tcp" : "edutcp";
+}
+
+void net_more_files(void)
+{
+	struct rlimit lim;
+
+	if (getrlimit(RLIMIT_NOFILE, &lim))
+		return;
+	lim.rlim_cur = lim.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &lim);
+}
