@@ -13,7 +13,9 @@ start() {
 	local name=$1 input=$2 i
 
 	shift 2
-	timeout 60 "$edutcp" "$@" <"$input" >"$tmp/$name.out" 2>"$tmp/$name.err" &
+	: >"$tmp/$name.err"
+	# Not with the test's own ends of pipes: their end would never come.
+	timeout 60 "$edutcp" "$@" <"$input" >"$tmp/$name.out" 2>"$tmp/$name.err" 7>&- 9>&- &
 	pid=$!
 	echo "$pid" >>"$tmp/pids"
 	port=
@@ -70,7 +72,7 @@ half_close() {
 		done
 		sleep 0.2
 		echo answer >"$tmp/fifo"
-	) &
+	) 9>&- &
 	exec 9>&-
 	answer=$(echo question | connect 127.0.0.1 "$port")
 	wait "$pid"
@@ -116,6 +118,7 @@ reset() {
 
 	mkfifo "$tmp/reset"
 	exec 8<>"$tmp/reset"
+	: >"$tmp/reset.err"
 	"$edutcp" listen --tcp -v 127.0.0.1 0 <&8 >&8 2>"$tmp/reset.err" &
 	pid=$!
 	echo "$pid" >>"$tmp/pids"
@@ -221,6 +224,7 @@ ok "echo: twenty at once" echoes
 ok "perf of something else" perf_of_echo
 
 perf_port=
+: >"$tmp/perf.err"
 timeout 120 "$edutcp" perf --tcp --server -v 127.0.0.1 0 2>"$tmp/perf.err" &
 echo $! >>"$tmp/pids"
 for _ in $(seq 200); do

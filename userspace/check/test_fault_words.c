@@ -95,7 +95,7 @@ static void numbers(void)
 	means("reorder gap 5 within 50ms",
 	      RULE(.action = EDU_FAULT_REORDER, .gap = 5, .delay_us = 50000));
 	means("drop byte 4294967295", RULE(.byte = 4294967295U));
-	means("drop  SYN\tnth\n2",
+	means("drop  SYN\tnth 2",
 	      RULE(.kind = EDU_FAULT_SYN, .nth = 2, .count = 1));
 }
 

@@ -226,8 +226,13 @@ static void heading(struct ladder *l, struct pair *p)
 
 static void print_time(struct ladder *l, __u64 us)
 {
-	__u64 t = us - l->start_us;
 	char buf[32];
+	__u64 t;
+
+	if (!l->started)
+		l->start_us = us;
+	l->started = true;
+	t = us - l->start_us;
 
 	if (t < 10000000)
 		snprintf(buf, sizeof(buf), "%llu.%03llu ms", t / 1000,
@@ -588,10 +593,6 @@ static bool draw_step(struct ladder *l, size_t i, bool complete)
 {
 	struct step *step = &l->steps[i];
 
-	if (!l->started) {
-		l->started = true;
-		l->start_us = step->ev.time_us;
-	}
 	switch (step->ev.type) {
 	case EDU_EV_SEG_OUT:
 		match_step(l->steps, l->nr, i, complete);
