@@ -132,6 +132,7 @@ void edu_disconnect(struct sock *sk)
 	forget_peer(sk);
 	edu_sock_init_tcb(sk);
 	esk->oob_here = false;
+	esk->oob_marked = false;
 	sk->sk_shutdown = 0;
 	sk->sk_err = 0;
 	sk->sk_err_soft = 0;

@@ -150,11 +150,18 @@ free_counter:
 }
 
 /**
- * edu_family_exit() - give the slot back
+ * edu_family_exit() - give the slot back: no new sockets
  */
 void edu_family_exit(void)
 {
 	sock_unregister(edu_family);
+}
+
+/**
+ * edu_proto_exit() - the last socket is freed: give its memory back
+ */
+void edu_proto_exit(void)
+{
 	proto_unregister(&edu_prot);
 	percpu_counter_destroy(&sockets_allocated);
 }

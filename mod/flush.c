@@ -136,8 +136,10 @@ static void wake_program(struct sock *sk)
 		return;
 	if (wake & EDU_WAKE_STATE)
 		wake_state(sk);
-	if (wake & EDU_WAKE_URGENT)
+	if (wake & EDU_WAKE_URGENT) {
+		edu_urgent_moved(sk);
 		sk_send_sigurg(sk);
+	}
 	if (wake & (EDU_WAKE_READ | EDU_WAKE_URGENT))
 		sk->sk_data_ready(sk);
 	if (wake & EDU_WAKE_WRITE)

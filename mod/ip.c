@@ -350,10 +350,8 @@ void edu_ip_send(struct sock *sk, const struct edu_out *out)
 
 	rcu_read_lock();
 	rt = edu_ip_route(sk);
-	if (IS_ERR(rt)) {
-		WRITE_ONCE(sk->sk_err_soft, -PTR_ERR(rt));
+	if (IS_ERR(rt))
 		goto unlock;
-	}
 	do {
 		if (too_much_under_way(sk))
 			break;

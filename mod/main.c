@@ -5,9 +5,10 @@
  * Set up from the bottom to the top: what a namespace has, then the wire by
  * which segments come, then the tools, and last the family, by which programs
  * come. Torn down in the opposite order. A socket holds the module (its proto
- * has an owner), also one that lives on without a program; so when exit runs
- * there is no socket left, and of connections only records in TIME-WAIT,
- * which go with their namespace.
+ * has an owner), also one that dies without a program, until the last of its
+ * packets has left the queues: so when exit runs there is no socket, and of
+ * connections only records in TIME-WAIT are left, which go with their
+ * namespace's part of the module.
  */
 #include <linux/module.h>
 #include <linux/random.h>
@@ -129,6 +130,7 @@ static int __init edu_init(void)
 	return 0;
 no_diag:
 	edu_family_exit();
+	edu_proto_exit();
 no_family:
 	edu_genl_exit();
 no_genl:
@@ -147,6 +149,7 @@ static void __exit edu_exit(void)
 	unregister_pernet_subsys(&edu_net_ops);
 	/* Records and sockets are freed by RCU: wait for the last one. */
 	rcu_barrier();
+	edu_proto_exit();
 }
 
 module_init(edu_init);

@@ -56,15 +56,20 @@ extern unsigned int edu_net_id;
 
 /**
  * struct edu_tuple - what identifies one end of a connection
- * IPv4 addresses are mapped (::ffff:a.b.c.d), so that one table serves both.
- * Network byte order. No padding that is not zero: it is hashed as memory.
+ * @laddr: local address; IPv4 ones are mapped (::ffff:a.b.c.d), so that one
+ *	table serves both
+ * @raddr: remote address
+ * @lport: local port, network order
+ * @rport: remote port, network order
+ * @wire: IP protocol number
+ * @pad: zero, for the tuple is hashed as memory
  */
 struct edu_tuple {
 	struct in6_addr	laddr;
 	struct in6_addr	raddr;
 	__be16		lport;
 	__be16		rport;
-	u8		wire;		/* IP protocol number */
+	u8		wire;
 	u8		pad[3];
 };
 
@@ -167,7 +172,7 @@ static inline struct sk_buff *edu_text_skb(struct edu_text *text)
 	return container_of((void *)text, struct sk_buff, cb);
 }
 
-/**
+/*
  * struct edu_sock - an AF_EDUTCP socket
  *
  * Protected by the socket lock where nothing else is said.
@@ -186,8 +191,10 @@ struct edu_sock {
 	/* Receiving. */
 	bool			oob_here;	/* oob_byte was passed, unread */
 	bool			oob_read;	/* the one at oob_up was read */
+	bool			oob_marked;	/* oob_mark is valid */
 	u8			oob_byte;	/* the urgent byte */
 	u32			oob_up;		/* tcb.rcv_up of these */
+	u32			oob_mark;	/* tcb.rcv_up when it last moved */
 
 	/* Who it is bound to. */
 	struct edu_port		*port;		/* port.c, under its lock */
@@ -338,6 +345,7 @@ int edu_sendmsg(struct socket *sock, struct msghdr *msg, size_t len);
 int edu_recvmsg(struct socket *sock, struct msghdr *msg, size_t len, int flags);
 __poll_t edu_poll(struct file *file, struct socket *sock, poll_table *wait);
 void edu_write_space(struct sock *sk);
+void edu_urgent_moved(struct sock *sk);
 u32 edu_rcv_space(const struct sock *sk);	/* for tcb.rcv_space, bytes */
 void edu_rcv_buffer(const struct sock *sk, struct edu_tcb *tcb);
 
@@ -455,6 +463,7 @@ void edu_genl_exit(void);
 /* family.c */
 int edu_family_init(void);
 void edu_family_exit(void);
+void edu_proto_exit(void);
 
 /* secret.c: numbers that a stranger can not guess. */
 u32 edu_secret_isn(struct edu_net *enet, const struct edu_tuple *tuple,

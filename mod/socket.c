@@ -122,6 +122,7 @@ struct sock *edu_sock_alloc(struct net *net, gfp_t gfp, u8 wire, int kern)
 		return NULL;
 	sock_init_data(NULL, sk);
 	esk = edu_sk(sk);
+	sk->sk_type = SOCK_STREAM;
 	sk->sk_protocol = IPPROTO_EDUTCP;
 	sk->sk_state = EDU_CLOSED;
 	sk->sk_backlog_rcv = edu_backlog_rcv;

@@ -194,6 +194,9 @@ static void taken(struct sock *sk, u32 len)
 /* No text: why not? Return: 1 to wait, 0 for the end, or a negative errno. */
 static int nothing(struct sock *sk, int copied, long timeo)
 {
+	/* The end of the stream was reached before whatever came then. */
+	if (edu_sk(sk)->tcb.fin_received)
+		return 0;
 	if (copied && (sk->sk_err || sk->sk_shutdown & RCV_SHUTDOWN ||
 		       sk->sk_state == EDU_CLOSED || !timeo ||
 		       signal_pending(current)))
@@ -209,6 +212,29 @@ static int nothing(struct sock *sk, int copied, long timeo)
 	if (signal_pending(current))
 		return sock_intr_errno(timeo);
 	return 1;
+}
+
+/**
+ * edu_urgent_moved() - RCV.UP points to a later byte than before
+ * @sk: the socket, locked
+ *
+ * A reader that stands right before the old urgent byte passes it now: of two
+ * urgent bytes that were not read only the last is kept, as BSD has it.
+ */
+void edu_urgent_moved(struct sock *sk)
+{
+	struct edu_sock *esk = edu_sk(sk);
+	struct edu_tcb *tcb = &esk->tcb;
+	u32 old = esk->oob_mark;
+	bool marked = esk->oob_marked;
+
+	esk->oob_mark = tcb->rcv_up;
+	esk->oob_marked = true;
+	if (!marked || sock_flag(sk, SOCK_URGINLINE) || old == tcb->rcv_up ||
+	    tcb->rcv_user + 1 != old || !seq_before(tcb->rcv_user, tcb->rcv_nxt))
+		return;
+	tcb->rcv_user++;
+	drop_read(sk, tcb->rcv_user);
 }
 
 static u8 byte_at(struct sk_buff *skb, u32 seq)

@@ -40,6 +40,8 @@ static void edu_timer_due(struct sock *sk)
 {
 	struct edu_sock *esk = edu_sk(sk);
 
+	if (esk->destroyed)
+		return;
 	esk->now_us = edu_now_us();
 	if (edu_next_deadline(&esk->tcb) <= esk->now_us) {
 		edu_event_begin(sk, NULL);

@@ -193,9 +193,15 @@ void edu_user_release(struct edu_tcb *tcb, bool unread, u64 now_us)
 	}
 	if (!tcb->fin_queued)
 		edu_user_close(tcb, now_us);
-	if (tcb->state == EDU_FIN_WAIT_2)
-		edu_timer_arm(tcb, EDU_TIMER_FIN_WAIT_2, now_us,
-			      edu_fin_wait_2_us(tcb), EDU_R_TM_FIN_WAIT_2);
+	if (tcb->state != EDU_FIN_WAIT_2)
+		return;
+	if (tcb->opts.linger2_ms < 0) {
+		owe_rst(tcb, EDU_ACK, EDU_R_OUT_RST_USER_GONE);
+		edu_tcb_dead(tcb, EDU_ERR_ABORTED, EDU_R_ST_ORPHAN);
+		return;
+	}
+	edu_timer_arm(tcb, EDU_TIMER_FIN_WAIT_2, now_us,
+		      edu_fin_wait_2_us(tcb), EDU_R_TM_FIN_WAIT_2);
 }
 
 /**

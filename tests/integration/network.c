@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * network.c - bad networks: loss, duplication, reordering, corruption, delay,
+ * small MTUs, closed windows; all bytes must arrive, in order, both ways
+ */
+#include "edutest.h"
+
+#define NETEM_QUEUE	"limit 5000"
+
+static size_t file_size(void)
+{
+	return on_debug ? MIB : 2 * MIB;
+}
+
+static void netem(struct hosts *hosts, const char *what)
+{
+	run("tc qdisc replace dev e0 root netem " NETEM_QUEUE " %s", what);
+	run_in(hosts->ns[1], "tc qdisc replace dev e0 root netem "
+	       NETEM_QUEUE " %s", what);
+}
+
+static long packets_dropped(void)
+{
+	FILE *file = popen("tc -s qdisc show dev e0", "r");
+	char line[200], *p;
+	long n = -1;
+
+	CHECK(file);
+	while (fgets(line, sizeof(line), file)) {
+		p = strstr(line, "dropped ");
+		if (p)
+			n = atol(p + 8);
+	}
+	pclose(file);
+	CHECK(n >= 0);
+	return n;
+}
+
+/* Both ways at once, connected and closed over the same bad network. */
+static void transfer_through(const char *what, size_t bytes)
+{
+	struct hosts hosts;
+	struct pair pair;
+
+	make_hosts(&hosts);
+	netem(&hosts, what);
+	pair_hosts(&hosts, &pair);
+	transfer_both_ways(&pair, bytes);
+	pair_close(&pair);
+	if (strstr(what, "loss"))
+		CHECK(packets_dropped() > 0);
+}
+
+TEST_LIMIT(netem__delay, 60)
+{
+	transfer_through("delay 5ms", file_size());
+}
+
+TEST_LIMIT(netem__loss, 120)
+{
+	transfer_through("delay 1ms loss 2%", file_size());
+}
+
+TEST_LIMIT(netem__heavy_loss, 240)
+{
+	transfer_through("delay 1ms loss 15%", file_size() / 8);
+}
+
+TEST_LIMIT(netem__duplication, 60)
+{
+	transfer_through("delay 1ms duplicate 20%", file_size());
+}
+
+TEST_LIMIT(netem__reordering, 120)
+{
+	transfer_through("delay 3ms reorder 70% 50%", file_size());
+}
+
+TEST_LIMIT(netem__corruption, 120)
+{
+	transfer_through("delay 1ms corrupt 2%", file_size());
+}
+
+TEST_LIMIT(netem__all_of_it, 240)
+{
+	transfer_through("delay 3ms 2ms loss 1% duplicate 3% corrupt 1% reorder 80% 25%",
+			 file_size());
+}
+
+/* Segment by segment, as slow networks see them. */
+TEST_LIMIT(netem__loss_without_offloads, 240)
+{
+	struct hosts hosts;
+	struct pair pair;
+
+	make_hosts(&hosts);
+	run("ethtool -K e0 tso off gso off gro off tx off rx off >/dev/null");
+	run_in(hosts.ns[1],
+	       "ethtool -K e0 tso off gso off gro off tx off rx off >/dev/null");
+	netem(&hosts, "delay 1ms loss 1% duplicate 1% reorder 90%");
+	pair_hosts(&hosts, &pair);
+	transfer_both_ways(&pair, file_size());
+	CHECK(packets_dropped() > 0);
+}
+
+/* Only one direction is bad: the ACKs of the other must not suffer. */
+TEST_LIMIT(netem__lost_acknowledgments, 120)
+{
+	struct hosts hosts;
+	struct pair pair;
+	pid_t pid;
+
+	make_hosts(&hosts);
+	pair_hosts(&hosts, &pair);
+	run_in(hosts.ns[1], "tc qdisc add dev e0 root netem loss 30%%");
+	pid = OK(fork());
+	if (!pid) {
+		send_bytes(pair.a, file_size(), 0, 1);
+		OK(shutdown(pair.a, SHUT_WR));
+		pause();
+	}
+	recv_bytes(pair.b, file_size(), 0, 1);
+	recv_eof(pair.b);
+}
+
+/* Hundreds of handshakes and closes, some segment of each likely lost. */
+TEST_LIMIT(netem__handshakes_and_closes, 240)
+{
+	int n = on_debug ? 15 : 30, i;
+	struct hosts hosts;
+	struct pair pair;
+
+	make_hosts(&hosts);
+	netem(&hosts, "loss 10%");
+	for (i = 0; i < n; i++) {
+		pair_hosts(&hosts, &pair);
+		send_text(pair.a, "question");
+		recv_text(pair.b, "question");
+		send_text(pair.b, "answer");
+		recv_text(pair.a, "answer");
+		OK(shutdown(pair.a, SHUT_WR));
+		recv_eof(pair.b);
+		OK(shutdown(pair.b, SHUT_WR));
+		recv_eof(pair.a);
+		pair_close(&pair);
+	}
+}
+
+static void set_mtu(struct hosts *hosts, int mtu)
+{
+	run("ip link set e0 mtu %d", mtu);
+	run_in(hosts->ns[1], "ip link set e0 mtu %d", mtu);
+}
+
+TEST_LIMIT(mtu__small, 120)
+{
+	struct hosts hosts;
+	struct pair pair;
+
+	make_hosts(&hosts);
+	set_mtu(&hosts, 296);
+	pair_hosts(&hosts, &pair);
+	CHECK_BETWEEN(get_int(pair.a, SOL_TCP, TCP_MAXSEG), 200, 256);
+	transfer_both_ways(&pair, file_size() / 2);
+}
+
+TEST_LIMIT(mtu__large, 120)
+{
+	struct hosts hosts;
+	struct pair pair;
+
+	make_hosts(&hosts);
+	set_mtu(&hosts, 9000);
+	pair_hosts(&hosts, &pair);
+	CHECK_BETWEEN(get_int(pair.a, SOL_TCP, TCP_MAXSEG), 8900, 8960);
+	transfer_both_ways(&pair, file_size());
+}
+
+/* The device's MTU shrinks while data is under way. */
+TEST_LIMIT(mtu__shrinks_on_the_way, 120)
+{
+	struct hosts hosts;
+	struct pair pair;
+	pid_t pid;
+
+	make_hosts(&hosts);
+	pair_hosts(&hosts, &pair);
+	pid = OK(fork());
+	if (!pid) {
+		send_bytes(pair.a, file_size(), 0, 1);
+		pause();
+	}
+	recv_bytes(pair.b, 300 * KIB, 0, 1);
+	run("ip link set e0 mtu 700");
+	recv_bytes(pair.b, file_size() - 300 * KIB, 300 * KIB, 1);
+}
+
+/* RFC 1191: a router says that a segment is too large, and what fits. */
+TEST_LIMIT(mtu__smaller_behind_a_router, 120)
+{
+	struct hosts hosts;
+	struct pair pair;
+	int far = new_ns(), listener;
+
+	make_hosts(&hosts);
+	run_in(hosts.ns[1],
+	       "ip link add e1 type veth peer name e1 netns /proc/self/fd/%d && ip addr add 10.8.0.1/24 dev e1 && ip link set e1 up && echo 1 >/proc/sys/net/ipv4/ip_forward && ip link set e1 mtu 800",
+	       far);
+	run_in(far, "ip addr add 10.8.0.2/24 dev e1 && ip link set e1 up && ip route add default via 10.8.0.1");
+	run("ip route add 10.8.0.0/24 via " HOST1);
+	enter_ns(far);
+	listener = listen_on("10.8.0.2", 4000, 1);
+	enter_ns(hosts.ns[0]);
+	pair.a = stream_socket();
+	OK(connect_to(pair.a, "10.8.0.2", 4000));
+	pair.b = OK(accept(listener, NULL, NULL));
+	transfer_both_ways(&pair, 500 * KIB);
+	CHECK_BETWEEN(get_int(pair.a, SOL_TCP, TCP_MAXSEG), 700, 760);
+}
+
+struct flow {
+	int fd;
+	size_t bytes;
+};
+
+static void *write_flow(void *arg)
+{
+	struct flow *flow = arg;
+
+	send_bytes(flow->fd, flow->bytes, 0, 1);
+	return NULL;
+}
+
+/* RFC 9293, 3.8.6.1: the reader sleeps, the window closes, and opens again. */
+TEST_LIMIT(window__closes_and_opens, 60)
+{
+	struct flow flow = { .bytes = 3 * MIB };
+	struct hosts hosts;
+	struct pair pair;
+	pthread_t thread;
+	int i;
+
+	make_hosts(&hosts);
+	pair_hosts(&hosts, &pair);
+	flow.fd = pair.a;
+	start_thread(&thread, write_flow, &flow);
+	for (i = 0; i < 3; i++) {
+		sleep_ms(1500);
+		recv_bytes(pair.b, MIB, i * MIB, 1);
+	}
+	join_thread(thread);
+	CHECK_EQ(so_error(pair.a), 0);
+}
+
+/* Nobody reads for long: probes keep the connection, and nothing is lost. */
+TEST_LIMIT(window__closed_for_long, 60)
+{
+	struct flow flow = { .bytes = 200 * KIB };
+	struct tcp_info info;
+	socklen_t len = sizeof(info);
+	struct hosts hosts;
+	struct pair pair;
+	pthread_t thread;
+
+	make_hosts(&hosts);
+	pair_hosts(&hosts, &pair);
+	flow.fd = pair.a;
+	set_int(pair.b, SOL_SOCKET, SO_RCVBUF, 16 * KIB);
+	set_int(pair.a, SOL_SOCKET, SO_SNDBUF, 16 * KIB);
+	start_thread(&thread, write_flow, &flow);
+	sleep_ms(8000);
+	OK(getsockopt(pair.a, SOL_TCP, TCP_INFO, &info, &len));
+	CHECK_EQ(info.tcpi_state, TCP_ESTABLISHED);
+	if (on_edu)
+		CHECK(counter("out_probe") >= 2);
+	recv_bytes(pair.b, flow.bytes, 0, 1);
+	join_thread(thread);
+}
+
+/* The ACK that opens the window is lost: only a probe can find out. */
+TEST_LIMIT(window__opening_is_lost, 60)
+{
+	struct flow flow = { .bytes = MIB };
+	struct hosts hosts;
+	struct pair pair;
+	pthread_t thread;
+	int n;
+
+	make_hosts(&hosts);
+	pair_hosts(&hosts, &pair);
+	set_int(pair.b, SOL_SOCKET, SO_RCVBUF, 16 * KIB);
+	flow.fd = pair.a;
+	start_thread(&thread, write_flow, &flow);
+	sleep_ms(1000);
+	run_in(hosts.ns[1],
+	       "ip neigh replace " HOST0 " lladdr 02:00:00:00:00:99 nud permanent dev e0");
+	n = inq(pair.b);
+	CHECK(n > 0);
+	recv_bytes(pair.b, n, 0, 1);
+	sleep_ms(500);
+	run_in(hosts.ns[1], "ip neigh del " HOST0 " dev e0");
+	recv_bytes(pair.b, MIB - n, n, 1);
+	join_thread(thread);
+}

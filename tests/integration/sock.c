@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * sock.c - sockets, connected pairs, options and counters, in one line each
+ */
+#include "edutest.h"
+
+struct sockaddr_in addr_of(const char *ip, int port)
+{
+	struct sockaddr_in sin = { .sin_family = AF_INET };
+
+	sin.sin_port = htons(port);
+	CHECK_EQ(inet_pton(AF_INET, ip, &sin.sin_addr), 1);
+	return sin;
+}
+
+int stream_socket(void)
+{
+	return OK(socket(family, SOCK_STREAM, 0));
+}
+
+int bound_socket(const char *ip, int port)
+{
+	struct sockaddr_in sin = addr_of(ip, port);
+	int fd = stream_socket();
+
+	OK(bind(fd, (struct sockaddr *)&sin, sizeof(sin)));
+	return fd;
+}
+
+int listen_on(const char *ip, int port, int backlog)
+{
+	int fd = bound_socket(ip, port);
+
+	OK(listen(fd, backlog));
+	return fd;
+}
+
+/* connect(2) as it is: the caller judges. */
+int connect_to(int fd, const char *ip, int port)
+{
+	struct sockaddr_in sin = addr_of(ip, port);
+
+	return connect(fd, (struct sockaddr *)&sin, sizeof(sin));
+}
+
+int port_of(int fd)
+{
+	struct sockaddr_in sin = {};
+	socklen_t len = sizeof(sin);
+
+	OK(getsockname(fd, (struct sockaddr *)&sin, &len));
+	CHECK_EQ(len, sizeof(sin));
+	CHECK_EQ(sin.sin_family, AF_INET);
+	return ntohs(sin.sin_port);
+}
+
+int peer_port_of(int fd)
+{
+	struct sockaddr_in sin = {};
+	socklen_t len = sizeof(sin);
+
+	OK(getpeername(fd, (struct sockaddr *)&sin, &len));
+	CHECK_EQ(len, sizeof(sin));
+	CHECK_EQ(sin.sin_family, AF_INET);
+	return ntohs(sin.sin_port);
+}
+
+int state_of(int fd)
+{
+	struct tcp_info info = {};
+	socklen_t len = sizeof(info);
+
+	OK(getsockopt(fd, SOL_TCP, TCP_INFO, &info, &len));
+	return info.tcpi_state;
+}
+
+void pair_over(struct pair *pair, int server_ns, int client_ns,
+	       const char *ip)
+{
+	int home = current_ns();
+	int listener;
+
+	enter_ns(server_ns);
+	listener = listen_on(ip, 0, 1);
+	enter_ns(client_ns);
+	pair->a = stream_socket();
+	enter_ns(home);
+	close(home);
+	OK(connect_to(pair->a, ip, port_of(listener)));
+	pair->b = OK(accept(listener, NULL, NULL));
+	close(listener);
+}
+
+void pair_lo(struct pair *pair)
+{
+	int listener = listen_on("127.0.0.1", 0, 1);
+
+	pair->a = stream_socket();
+	OK(connect_to(pair->a, "127.0.0.1", port_of(listener)));
+	pair->b = OK(accept(listener, NULL, NULL));
+	close(listener);
+}
+
+void pair_close(struct pair *pair)
+{
+	OK(close(pair->a));
+	OK(close(pair->b));
+}
+
+void set_int(int fd, int level, int name, int value)
+{
+	OK(setsockopt(fd, level, name, &value, sizeof(value)));
+}
+
+int get_int(int fd, int level, int name)
+{
+	socklen_t len = sizeof(int);
+	int value = -12345;
+
+	OK(getsockopt(fd, level, name, &value, &len));
+	CHECK_EQ(len, sizeof(int));
+	return value;
+}
+
+void set_nonblocking(int fd)
+{
+	OK(fcntl(fd, F_SETFL, OK(fcntl(fd, F_GETFL)) | O_NONBLOCK));
+}
+
+/* @name: SO_RCVTIMEO or SO_SNDTIMEO */
+void set_timeout(int fd, int name, int ms)
+{
+	struct timeval tv = { ms / 1000, ms % 1000 * 1000 };
+
+	OK(setsockopt(fd, SOL_SOCKET, name, &tv, sizeof(tv)));
+}
+
+int so_error(int fd)
+{
+	return get_int(fd, SOL_SOCKET, SO_ERROR);
+}
+
+int inq(int fd)
+{
+	int n = -1;
+
+	OK(ioctl(fd, SIOCINQ, &n));
+	return n;
+}
+
+int outq(int fd)
+{
+	int n = -1;
+
+	OK(ioctl(fd, SIOCOUTQ, &n));
+	return n;
+}
+
+/* Until exactly so many bytes wait to be read. */
+void wait_inq(int fd, int bytes)
+{
+	CHECK_SOON(inq(fd) == bytes, 5000);
+}
+
+void wait_for(int fd, int events, int ms)
+{
+	struct pollfd pfd = { .fd = fd, .events = events };
+	int n = OK(poll(&pfd, 1, ms));
+
+	if (!n || !(pfd.revents & events))
+		FAIL("poll: 0x%x wanted, 0x%x after %d ms", events,
+		     pfd.revents, ms);
+}
+
+/* close(2) by a RST: SO_LINGER with no time. */
+void reset(int fd)
+{
+	struct linger linger = { .l_onoff = 1 };
+
+	OK(setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof(linger)));
+	OK(close(fd));
+}
+
+/* Reading ends with this errno, after whatever had arrived before. */
+bool closed_with(int fd, int err)
+{
+	char buf[4096];
+	ssize_t n;
+
+	do {
+		n = recv(fd, buf, sizeof(buf), 0);
+	} while (n > 0);
+	return n < 0 && errno == err;
+}
+
+/* By the name that both families have: net.edutcp.NAME, net.ipv4.tcp_NAME */
+void set_sysctl(const char *name, const char *value)
+{
+	char path[128];
+	int fd;
+
+	snprintf(path, sizeof(path), on_edu ? "/proc/sys/net/edutcp/%s" :
+		 "/proc/sys/net/ipv4/tcp_%s", name);
+	fd = open(path, O_WRONLY);
+	if (fd < 0)
+		FAIL("%s: %s", path, strerrorname(errno));
+	if (write(fd, value, strlen(value)) != (ssize_t)strlen(value))
+		FAIL("%s: can not write \"%s\": %s", path, value,
+		     strerrorname(errno));
+	close(fd);
+}
+
+/* Of /proc/net/edutcp_stat in this namespace. */
+long counter(const char *name)
+{
+	FILE *file = fopen("/proc/thread-self/net/edutcp_stat", "r");
+	char line[128], have[64];
+	long value, found = -1;
+
+	if (!file)
+		FAIL("/proc/net/edutcp_stat: %s", strerrorname(errno));
+	while (fgets(line, sizeof(line), file))
+		if (sscanf(line, "%63s %ld", have, &value) == 2 &&
+		    !strcmp(have, name))
+			found = value;
+	fclose(file);
+	if (found < 0)
+		FAIL("/proc/net/edutcp_stat has no %s", name);
+	return found;
+}
+
+void start_thread(pthread_t *thread, void *(*run_it)(void *arg), void *arg)
+{
+	pthread_attr_t attr;
+	int err;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, 256 * KIB);
+	err = pthread_create(thread, &attr, run_it, arg);
+	pthread_attr_destroy(&attr);
+	if (err)
+		FAIL("pthread_create: %s", strerrorname(err));
+}
+
+void join_thread(pthread_t thread)
+{
+	int err = pthread_join(thread, NULL);
+
+	if (err)
+		FAIL("pthread_join: %s", strerrorname(err));
+}
