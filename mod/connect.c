@@ -18,9 +18,8 @@
 static int check_bind_address(struct sock *sk, __be32 addr)
 {
 	struct net *net = sock_net(sk);
-	int type = inet_addr_type_table(net, addr,
-					l3mdev_fib_table_by_index(net,
-						sk->sk_bound_dev_if));
+	u32 table = l3mdev_fib_table_by_index(net, sk->sk_bound_dev_if);
+	int type = inet_addr_type_table(net, addr, table);
 
 	if (!addr || type == RTN_LOCAL || inet_can_nonlocal_bind(net,
 								 inet_sk(sk)))

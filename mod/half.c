@@ -128,18 +128,9 @@ static bool half_insert(struct edu_half *half)
 	return true;
 }
 
-/**
- * edu_half_open() - a SYN has come: the connection becomes half-open
- * @sk: the listener; the caller holds a reference
- * @tuple: the connection
- * @seg: the SYN
- * @iss: initial send sequence number
- *
- * Context: softirq.
- * Source: RFC 9293, 3.10.7.2, third
- */
-noinline void edu_half_open(struct sock *sk, const struct edu_tuple *tuple,
-			    const struct edu_seg *seg, u32 iss)
+/* @sk is referenced by the caller. */
+static noinline void half_open(struct sock *sk, const struct edu_tuple *tuple,
+			       const struct edu_seg *seg, u32 iss)
 {
 	struct net *net = sock_net(sk);
 	u64 now_us = edu_now_us();
@@ -168,6 +159,26 @@ noinline void edu_half_open(struct sock *sk, const struct edu_tuple *tuple,
 		edu_half_kill(half);
 	spin_unlock(&half->lock);
 	edu_half_put(half);
+}
+
+/**
+ * edu_half_open() - a SYN has come: the connection becomes half-open
+ * @sk: the listener, found under RCU
+ * @tuple: the connection
+ * @seg: the SYN
+ * @iss: initial send sequence number
+ *
+ * Context: softirq.
+ * Source: RFC 9293, 3.10.7.2, third
+ */
+void edu_half_open(struct sock *sk, const struct edu_tuple *tuple,
+		   const struct edu_seg *seg, u32 iss)
+{
+	/* It may be going right now: then there is nobody to connect to. */
+	if (!refcount_inc_not_zero(&sk->sk_refcnt))
+		return;
+	half_open(sk, tuple, seg, iss);
+	sock_put(sk);
 }
 
 /* What an accepted connection has from its listener. */

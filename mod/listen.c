@@ -124,10 +124,8 @@ void edu_listen_rcv(struct sock *sk, struct sk_buff *skb,
 	else if (backlog_full(sk))
 		edu_note_stray(sock_net(sk), tuple, EDU_EV_DROP,
 			       EDU_R_DROP_BACKLOG, seg, 0, 0);
-	else if (refcount_inc_not_zero(&sk->sk_refcnt)) {
+	else
 		edu_half_open(sk, tuple, seg, iss);
-		sock_put(sk);
-	}
 	kfree_skb(skb);
 }
 

@@ -98,7 +98,6 @@ static void sock_destruct(struct sock *sk)
 	struct edu_sock *esk = edu_sk(sk);
 
 	kfree(esk->watch);
-	atomic_dec(&edu_net(sock_net(sk))->socks);
 	inet_sock_destruct(sk);
 }
 
@@ -150,6 +149,7 @@ struct sock *edu_sock_alloc(struct net *net, gfp_t gfp, u8 wire, int kern)
 	hlist_add_head(&esk->all_node, &enet->all);
 	spin_unlock_bh(&enet->all_lock);
 	sk_sockets_allocated_inc(sk);
+	sock_prot_inuse_add(net, sk->sk_prot, 1);
 	return sk;
 }
 
@@ -184,6 +184,8 @@ void edu_sock_destroy(struct sock *sk)
 	hlist_del(&esk->all_node);
 	spin_unlock_bh(&enet->all_lock);
 	sk_sockets_allocated_dec(sk);
+	sock_prot_inuse_add(sock_net(sk), sk->sk_prot, -1);
+	atomic_dec(&enet->socks);
 	if (esk->is_orphan)
 		atomic_dec(&enet->orphans);
 	sock_put(sk);

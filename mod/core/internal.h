@@ -80,7 +80,6 @@ bool edu_reasm_insert(struct edu_reasm *reasm, struct edu_text *text);
 void edu_reasm_cut(struct edu_reasm *reasm, u32 end);
 struct edu_text *edu_reasm_next(struct edu_reasm *reasm, u32 rcv_nxt);
 
-
 /* rtt.c */
 void edu_rtt_sample(struct edu_tcb *tcb, u32 rtt_us, enum edu_reason why);
 void edu_rtt_sent(struct edu_tcb *tcb, u32 end, u64 now_us);
