@@ -9,16 +9,25 @@
 #	make bench	side by side with the kernel's own TCP
 #	make test	check, kunit and vmtest
 #	make install	library, command, manual pages (DESTDIR, PREFIX)
+#	make clean	as if nothing had been built; kernels stay in their cache
+#
+#	V=1		each command of the module's build, in full
 
 PREFIX ?= /usr/local
+
+# Headers name their kernel in this file; the newest come last.
+release := include/config/kernel.release
 ifeq ($(KDIR),)
 KDIR := $(firstword $(wildcard /lib/modules/$(shell uname -r)/build) \
-	$(shell ls -d /lib/modules/*/build /usr/src/linux-headers-*-amd64 \
-		2>/dev/null | sort -rV))
+	$(shell for file in /lib/modules/*/build/$(release) \
+			    /usr/src/linux-headers-*/$(release); do \
+			[ ! -e $$file ] || \
+				echo "$$(cat $$file) $${file%/$(release)}"; \
+		done | sort -V | sed -n '$$s/.* //p'))
 endif
 
 .PHONY: all module userspace install clean check kunit vmtest bench demo test \
-	deps help
+	deps deps-all help
 all: module userspace
 
 module:
@@ -32,22 +41,25 @@ install: userspace
 	$(MAKE) -C userspace install DESTDIR=$(DESTDIR) PREFIX=$(PREFIX)
 
 clean:
-	-$(MAKE) -C $(KDIR) M=$(CURDIR) clean
-	$(MAKE) -C userspace clean
-	$(MAKE) -C tests/unit clean
-	$(MAKE) -C tests/sim clean
+	[ -z "$(KDIR)" ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
+	for dir in userspace tests/unit tests/sim tests/integration; do \
+		$(MAKE) -C $$dir clean || exit; \
+	done
 	rm -rf build
 
 deps:
 	tests/deps
 
-check: deps
+deps-all:
+	tests/deps all
+
+check: deps-all
 	tests/check
 
-kunit: deps
+kunit: deps-all
 	tests/vm/kunit
 
-vmtest: deps
+vmtest: deps-all
 	tests/vm/vmtest
 
 bench: deps
@@ -56,7 +68,7 @@ bench: deps
 demo: deps
 	tests/vm/demo
 
-test: deps
+test: deps-all
 	tests/all
 
 help:

@@ -209,7 +209,7 @@ static int connect_result(struct socket *sock, bool again, int flags)
 	int err;
 
 	err = edu_wait_while(sk, 1U << EDU_SYN_SENT | 1U << EDU_SYN_RECEIVED,
-			 &timeo);
+			     &timeo);
 	if (err == -EAGAIN)
 		return again ? -EALREADY : -EINPROGRESS;
 	if (err)

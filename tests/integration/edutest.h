@@ -53,6 +53,9 @@ enum {
 extern int family;		/* AF_EDUTCP or AF_INET */
 extern bool on_edu;		/* the family is AF_EDUTCP */
 extern bool on_debug;		/* the debugging kernel: everything is slow */
+extern bool on_real_clock;	/* waiting is not for nothing */
+
+void read_environment(void);
 
 /* Running; run.c */
 struct test {
@@ -82,7 +85,7 @@ void test_register(struct test *test);
 #define TEST_EDU(name)		TEST_DEFINE(name, 20, true)
 #define TEST_EDU_LIMIT(name, s)	TEST_DEFINE(name, s, true)
 
-/* Checking; the first failure ends the test's process. */
+/* Checking; the first failure ends the test's process; check.c */
 void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void fail_at(const char *file, int line, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4), noreturn));

@@ -7,17 +7,10 @@
  * Without arguments all tests; with arguments those whose name contains one.
  */
 #include <sched.h>
-#include <stdarg.h>
 #include <sys/syscall.h>
-#include <time.h>
 
 #include "edutest.h"
 
-int family = AF_EDUTCP;
-bool on_edu = true;
-bool on_debug;
-
-static bool on_real_clock;
 static struct test *first;
 static struct test **last = &first;
 
@@ -25,52 +18,6 @@ void test_register(struct test *test)
 {
 	*last = test;
 	last = &test->next;
-}
-
-const char *strerrorname(int err)
-{
-	const char *name = strerrorname_np(err);
-
-	return name ? name : "no error";
-}
-
-double now_s(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec + ts.tv_nsec / 1e9;
-}
-
-void sleep_ms(int ms)
-{
-	struct timespec ts = { ms / 1000, ms % 1000 * 1000000L };
-
-	while (nanosleep(&ts, &ts) && errno == EINTR)
-		;
-}
-
-void note(const char *fmt, ...)
-{
-	char line[600];
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(line, sizeof(line), fmt, args);
-	va_end(args);
-	dprintf(STDOUT_FILENO, "# %s\n", line);
-}
-
-void fail_at(const char *file, int line, const char *fmt, ...)
-{
-	char text[500];
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	note("%s:%d: %s", file, line, text);
-	_exit(1);
 }
 
 static void child(const struct test *test)
@@ -172,25 +119,13 @@ static bool wanted(const struct test *test, char **patterns)
 	return false;
 }
 
-static bool env_is(const char *name, const char *value)
-{
-	const char *have = getenv(name);
-
-	return have && !strcmp(have, value);
-}
-
 int main(int argc, char **argv)
 {
 	const struct test *test;
 	int failed = 0, n = 0;
 
 	(void)argc;
-	if (env_is("EDU_TEST_FAMILY", "tcp")) {
-		family = AF_INET;
-		on_edu = false;
-	}
-	on_debug = env_is("EDU_KERNEL", "debug");
-	on_real_clock = env_is("EDU_CLOCK", "real");
+	read_environment();
 	for (test = first; test; test = test->next) {
 		if (!wanted(test, argv + 1))
 			continue;

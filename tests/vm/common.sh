@@ -21,3 +21,37 @@ die() {
 say() {
 	echo "${0##*/}: $*" >&2
 }
+
+# Until this script ends, nobody else holds the lock of this name.
+lock() {
+	exec 9>"$cache/$1.lock"
+	flock 9
+}
+
+# A directory for this script, gone with it.
+make_work() {
+	work=$(mktemp -d)
+	trap 'rm -rf "$work"' EXIT
+}
+
+# The module for a kernel, without debugging information: $work/edutcp.ko.
+guest_module() {
+	local dir out
+
+	dir=$("$vm_dir/kernel" "$1")
+	out=$("$vm_dir/module" "$dir")
+	strip -g "$out/edutcp.ko" -o "$work/edutcp.ko"
+}
+
+# The command, the library and the module's place, as options for run: $adds.
+guest_programs() {
+	local lib
+
+	make -s -C "$top/userspace"
+	make -s -C "$top/userspace" install DESTDIR="$work/root" PREFIX=/usr >/dev/null
+	adds=(--add "$work/edutcp.ko:/edutcp.ko"
+		--add "$work/root/usr/bin/edutcp:/usr/bin/edutcp")
+	for lib in "$work"/root/usr/lib/libedutcp.so*; do
+		adds+=(--add "$lib:/usr/lib/${lib##*/}")
+	done
+}

@@ -43,11 +43,20 @@ version() {
 	"$edutcp" --version | grep -qx 'edutcp [0-9]*\.[0-9]*\.[0-9]*'
 }
 
+# A full disk, or the like, is no success.
+full() {
+	local status=0
+
+	"$edutcp" ss --help >/dev/full 2>"$tmp/err" || status=$?
+	[ $status = 1 ] && grep -q 'stdout: No space' "$tmp/err"
+}
+
 ok "help" helps --help
 for sub in listen connect echo perf ss trace fault; do
 	ok "help of $sub" helps "$sub" --help
 done
 ok "version" version
+ok "stdout that takes nothing" full
 ok "wrong: no subcommand" wrong "listen, connect"
 ok "wrong: unknown subcommand" wrong "'frobnicate'" frobnicate
 ok "wrong: unknown long option" wrong "--frob" connect --frob 127.0.0.1 80

@@ -70,15 +70,15 @@ manuals() {
 	done <"$tmp/listed"
 }
 
-# Each option that --help lists is in edutcp(1).
+# Each option that --help lists is in the manual.
 options() {
 	local sub option
 
 	for sub in listen connect echo perf ss trace fault; do
 		"$build/edutcp" "$sub" --help | grep -o -- '^ .*--[a-z0-9-]*' |
 			grep -o -- '--[a-z0-9-]*$' | while read -r option; do
-			grep -qF -- "${option//-/\\-}" "$here/../edutcp/man/edutcp.1" || {
-				echo "edutcp(1) has no $option of $sub"
+			grep -qF -- "${option//-/\\-}" "$here"/../edutcp/man/*.1 || {
+				echo "the manual has no $option of $sub"
 				return 1
 			}
 		done

@@ -58,7 +58,8 @@ pipes() {
 	[ "$(sha256sum <"$tmp/there")" = "$(sha256sum <"$tmp/pipes.out")" ]
 }
 
-# The answer is written only after the question has ended.
+# The answer is written only after the question has ended: by a writer that
+# keeps the listener's input open until then.
 half_close() {
 	local pid port answer
 
@@ -71,8 +72,8 @@ half_close() {
 			sleep 0.05
 		done
 		sleep 0.2
-		echo answer >"$tmp/fifo"
-	) 9>&- &
+		echo answer >&9
+	) >"$tmp/half.log" &
 	exec 9>&-
 	answer=$(echo question | connect 127.0.0.1 "$port")
 	wait "$pid"

@@ -9,10 +9,10 @@
 
 /* The defaults, and what differs from them. */
 #pragma GCC diagnostic ignored "-Woverride-init"
-#define RULE(...) (struct edu_fault) {					\
+#define RULE(...) ((struct edu_fault) {					\
 		.dir = EDU_FAULT_OUT, .rtx = EDU_FAULT_RTX_ANY, .gap = 3, \
 		__VA_ARGS__						\
-	}
+	})
 
 static bool same(const struct edu_fault *a, const struct edu_fault *b)
 {

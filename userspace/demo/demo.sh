@@ -1,86 +1,61 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# demo.sh - a TCP connection, seen: runs in the virtual machine (make demo)
+# demo.sh [always|never] - a TCP connection, seen; runs as root in the virtual
+# machine (make demo)
 #
 #	(a) a whole connection with nothing lost, TIME-WAIT to its end
-#	(b) a real file through a bad network, twice, its checksum compared
+#	(b) a real file through bad networks, its checksum compared
 #	(c) one segment lost at each place where it hurts
 #
 # Each part leaves its events (JSON lines) and a capture for Wireshark in /out.
+# What must happen is checked: a state that is not reached, or a byte that does
+# not arrive, fails the demo.
 
 set -euo pipefail
 
-color=${1:-never}
+server=10.0.0.2
 failures=0
+both=(--netns client --netns server)
+client_states="SYN-SENT ESTABLISHED FIN-WAIT-1 FIN-WAIT-2 TIME-WAIT CLOSED"
+server_states="SYN-RECEIVED ESTABLISHED CLOSE-WAIT LAST-ACK CLOSED"
+
+# ---- What the two hosts do; edutcp trace runs these ----
+
+# The client says something to the echo server, waits until all of it has come
+# back, and closes: talk CLIENT_PORT FILE
+talk() {
+	local bytes
+
+	bytes=$(stat -c %s "$2")
+	rm -f /tmp/say
+	mkfifo /tmp/say
+	edutcp connect --netns client -n -p "$1" --in /tmp/say $server 7 | {
+		exec 4>/tmp/say
+		cat "$2" >&4
+		head -c "$bytes"
+		exec 4>&-
+		cat
+	} >/tmp/echoed
+}
+
+# A file from the client to the server: transfer CLIENT_PORT FILE
+transfer() {
+	rm -f /tmp/ready
+	mkfifo /tmp/ready
+	exec 5<>/tmp/ready
+	edutcp listen --netns server -n -v --in /dev/null --out /tmp/received \
+		$server 80 2>&5 &
+	read -r _ <&5
+	edutcp connect --netns client -n -p "$1" --in "$2" --out /dev/null \
+		$server 80
+	wait $!
+}
+
+# ---- Watching, drawing, checking ----
 
 title() {
 	printf '\n%s\n%s\n\n' "$1" "${1//?/=}"
-}
-
-hosts() {
-	ip netns add client
-	ip netns add server
-	ip link add eth0 netns client type veth peer name eth0 netns server
-	ip -n client addr add 10.0.0.1/24 dev eth0
-	ip -n server addr add 10.0.0.2/24 dev eth0
-	ip -n client link set eth0 up
-	ip -n server link set eth0 up
-}
-
-on() {
-	local host=$1
-
-	shift
-	ip netns exec "$host" "$@"
-}
-
-# Start watching; returns when the trace is on.
-watch() {
-	rm -f /tmp/watching
-	: >/tmp/watching
-	edutcp trace --netns client --netns server --json \
-		>"/out/$1.json" 2>/tmp/watching &
-	tracer=$!
-	until grep -q watching /tmp/watching; do
-		sleep 0.05
-	done
-}
-
-# Stop watching and draw what was seen.
-draw() {
-	local name=$1
-
-	shift
-	kill -INT "$tracer"
-	wait "$tracer" || true
-	edutcp trace -r "/out/$name.json" -w "/out/$name.pcapng" \
-		--netns client --netns server --color "$color" "$@"
-}
-
-# Give the answer once all of the question has arrived.
-when_asked() {
-	until [ "$(stat -c %s /tmp/got 2>/dev/null)" = "$(stat -c %s "$1")" ]; do
-		sleep 0.02
-	done
-	cat "$2"
-}
-
-# One connection: the client sends a file and closes its direction, the server
-# answers and closes the other. converse PORT QUESTION ANSWER
-converse() {
-	rm -f /tmp/got
-	when_asked "$2" "$3" |
-		on server edutcp listen --out /tmp/got 10.0.0.2 "$1" &
-	local server=$!
-
-	until on server edutcp ss -l | grep -q "$1"; do
-		sleep 0.05
-	done
-	on client edutcp connect --in "$2" --out /tmp/answer 10.0.0.2 "$1" ||
-		failed "the client could not finish"
-	wait "$server" || failed "the server could not finish"
-	cmp -s "$2" /tmp/got || failed "what arrived is not what was sent"
 }
 
 failed() {
@@ -88,92 +63,166 @@ failed() {
 	failures=$((failures + 1))
 }
 
-# A counter of both hosts together.
-counter() {
-	local host sum=0 n
+# Run one of the above with a trace of it; its output is not part of the trace.
+# watch NAME ACTION ARGS...
+watch() {
+	local name=$1
 
-	for host in client server; do
-		n=$(on "$host" sed -n "s/^$1 //p" /proc/net/edutcp_stat)
-		sum=$((sum + n))
-	done
-	echo "$sum"
+	shift
+	edutcp trace "${both[@]}" --json -w "/out/$name.pcapng" \
+		"${watch_options[@]}" -- bash "$0" "$@" \
+		>"/out/$name.json" || failed "$name: $1 did not succeed"
+}
+
+draw() {
+	edutcp trace "${both[@]}" --color "$color" -r "/out/$1.json"
+}
+
+# The states that the end with this local port went through.
+states_of() {
+	sed -n "s/.*\"event\":\"state\".*\"lport\":$2,.*\"after\":{\"state\":\"\([A-Z0-9-]*\)\".*/\1/p" \
+		"/out/$1.json" | tr '\n' ' '
+}
+
+# Did both ends go all the way? expect_states NAME CLIENT_PORT SERVER_PORT
+expect_states() {
+	local states
+
+	states=$(states_of "$1" "$2")
+	[ "$states" = "$client_states " ] ||
+		failed "$1: the client went through $states"
+	states=$(states_of "$1" "$3")
+	[ "$states" = "$server_states " ] ||
+		failed "$1: the server went through $states"
+}
+
+# Did it happen so often? expect NAME REASON TIMES, "+" for once or more
+expect() {
+	local n
+
+	n=$(grep -c "\"reason\":\"$2\"" "/out/$1.json" || true)
+	[ "$n" = "$3" ] || { [ "$3" = + ] && [ "$n" -gt 0 ]; } ||
+		failed "$1: $2 happened $n times, not $3"
+}
+
+# ---- The parts ----
+
+set_up() {
+	insmod /edutcp.ko
+	ip netns add client
+	ip netns add server
+	ip link add eth0 netns client type veth peer name eth0 netns server
+	ip -n client addr add 10.0.0.1/24 dev eth0
+	ip -n server addr add $server/24 dev eth0
+	ip -n client link set eth0 up
+	ip -n server link set eth0 up
+	mkdir -p /out
+	head -c 3000 /usr/bin/edutcp >/tmp/small
+	head -c 12000 /usr/bin/edutcp >/tmp/large
+	cat /usr/bin/bash /usr/bin/edutcp >/tmp/file
+	edutcp echo --netns server -n $server 7 &
+	echo=$!
 }
 
 part_a() {
-	title "(a) A connection: handshake, data both ways, four-way close, TIME-WAIT"
-	head -c 3000 /bin/busybox >/tmp/question
-	head -c 500 /bin/busybox >/tmp/answer_file
-	watch a
-	converse 80 /tmp/question /tmp/answer_file
-	# Twice the maximum segment lifetime passes at once: the clock is virtual.
-	sleep 62
-	draw a -v
-	[ "$(counter time_wait)" = 0 ] || failed "TIME-WAIT did not end"
-	[ "$(counter rtx_timeout)" = 0 ] || failed "something was sent twice"
+	title "(a) A whole connection: handshake, data both ways, four-way close, TIME-WAIT"
+	watch a talk 40000 /tmp/small
+	draw a
+	expect_states a 40000 7
+	expect a rtx_timeout 0
+	expect a rtx_fast 0
+	cmp -s /tmp/small /tmp/echoed || failed "a: the echo is not what was said"
 }
 
-# The file through whatever was put in its way; prints a summary.
-transfer() {
-	local before_segs before_rtx sum
-
-	before_segs=$(counter out_data)
-	before_rtx=$(($(counter rtx_timeout) + $(counter rtx_fast) + $(counter rtx_partial)))
-	converse "$1" /tmp/file /tmp/answer_file
-	sum=$(sha256sum </tmp/got | cut -c1-64)
-	echo "sent      $(stat -c %s /tmp/file) bytes, SHA-256 $(sha256sum </tmp/file | cut -c1-64)"
-	echo "received  $(stat -c %s /tmp/got) bytes, SHA-256 $sum"
-	[ "$sum" = "$(sha256sum </tmp/file | cut -c1-64)" ] || failed "they differ"
-	echo "data segments $(($(counter out_data) - before_segs)), sent again $(($(counter rtx_timeout) + $(counter rtx_fast) + $(counter rtx_partial) - before_rtx))"
-}
-
-part_b() {
-	title "(b) A file through a bad network"
-	head -c 1500000 /bin/busybox >/tmp/file
-	echo "-- edutcp fault: 3% lost, 2% doubled, 2% reordered, 2% corrupted; the same for the same seed"
-	on client edutcp fault add drop 3% seed 1
-	on client edutcp fault add duplicate 2% seed 2
-	on client edutcp fault add reorder gap 3 2% seed 3
-	on client edutcp fault add corrupt 2% seed 4
-	transfer 81
-	echo "dropped by checksum: $(counter drop_checksum)"
-	on client edutcp fault list
-	on client edutcp fault clear
-	echo
-	echo "-- tc netem: delay 2 ms, loss 2%, duplicate 1%, corrupt 1%, reorder 2%"
-	on client tc qdisc add dev eth0 root netem delay 2ms loss 2% \
-		duplicate 1% corrupt 1% reorder 2%
-	transfer 82
-	on client tc qdisc del dev eth0 root
-}
-
-# scene NAME PORT TITLE HOST FAULT...: one connection with one fault
+# One connection with something lost: scene NAME TITLE HOST FILE FAULT...
 scene() {
-	local name=$1 port=$2 host=$4
+	local name=$1 host=$3 file=$4
 
-	title "$3"
-	head -c 6000 /bin/busybox >/tmp/question
-	head -c 20 /bin/busybox >/tmp/answer_file
+	title "($name) $2"
 	shift 4
-	on "$host" edutcp fault add "$@"
-	watch "$name"
-	converse "$port" /tmp/question /tmp/answer_file
-	sleep 3
-	draw "$name" -v
-	on "$host" edutcp fault clear
+	echo "edutcp fault --netns $host add $*"
+	echo
+	edutcp fault --netns "$host" add "$@"
+	watch "$name" talk "4000${name#c}" "$file"
+	edutcp fault --netns "$host" clear
+	draw "$name"
+	expect_states "$name" "4000${name#c}" 7
+	expect "$name" fault_drop 1
+	cmp -s "$file" /tmp/echoed || failed "$name: the echo is not what was said"
 }
 
 part_c() {
-	scene c1 91 "(c1) The SYN is lost" client drop SYN nth 1
-	scene c2 92 "(c2) The SYN,ACK is lost" server drop SYN-ACK nth 1
-	scene c3 93 "(c3) The third data segment is lost" client drop data nth 3
-	scene c4 94 "(c4) The last ACK of the close is lost" client drop ack-of-fin nth 1
+	scene c1 "The SYN is lost" client /tmp/small drop SYN nth 1
+	expect c1 rtx_timeout +
+	scene c2 "The SYN,ACK is lost" server /tmp/small drop SYN-ACK nth 1
+	expect c2 rtx_timeout +
+	scene c3 "The third data segment is lost" client /tmp/large drop data nth 3
+	expect c3 rtx_fast +
+	scene c4 "The last ACK of the close is lost" client /tmp/small drop ack-of-fin nth 1
+	expect c4 tm_time_wait_restart +
 }
 
-mkdir -p /out
-insmod /edutcp.ko
-hosts
+# A file through what was put in its way: file_through NAME CLIENT_PORT
+file_through() {
+	local sent received
+
+	rm -f /tmp/received
+	watch "$1" transfer "$2" /tmp/file
+	gzip "/out/$1.json"
+	sent=$(sha256sum </tmp/file)
+	received=$(sha256sum </tmp/received)
+	echo
+	echo "sent      $(stat -c %s /tmp/file) bytes, SHA-256 ${sent%% *}"
+	echo "received  $(stat -c %s /tmp/received) bytes, SHA-256 ${received%% *}"
+	[ "$sent" = "$received" ] || failed "$1: the checksums differ"
+}
+
+part_b() {
+	local n=0 what
+
+	watch_options=(--summary)
+	title "(b) A file through a bad network: lost, doubled, overtaken, corrupted on purpose"
+	for what in "drop 2%" "duplicate 1%" "reorder gap 3 2%" "corrupt 1%"; do
+		n=$((n + 1))
+		# shellcheck disable=SC2086
+		edutcp fault --netns client add $what seed $n
+	done
+	file_through b1 41000
+	echo
+	echo "edutcp fault --netns client list"
+	edutcp fault --netns client list
+	edutcp fault --netns client clear
+	title "(b) The same file through tc netem: 2 ms each way, and each end harms what leaves"
+	echo "tc qdisc add ... netem delay 2ms loss 1% duplicate 1% corrupt 1% reorder 2%"
+	echo
+	for what in client server; do
+		ip netns exec "$what" tc qdisc add dev eth0 root netem delay 2ms \
+			loss 1% duplicate 1% corrupt 1% reorder 2%
+	done
+	file_through b2 41001
+	for what in client server; do
+		ip netns exec "$what" tc qdisc del dev eth0 root
+	done
+	watch_options=()
+}
+
+# Called by edutcp trace: one action and no more; standard output is its own.
+case ${1:-} in
+talk | transfer)
+	"$@" >&2
+	exit
+	;;
+esac
+
+color=${1:-never}
+watch_options=()
+set_up
 part_a
 part_b
 part_c
-title "$failures failures"
-[ $failures = 0 ]
+kill $echo
+[ $failures = 0 ] || {
+	title "$failures failures"
+	exit 1
+}
+title "Everything happened as it must"

@@ -66,6 +66,8 @@ static int add_rule(const struct edu_fault *fault)
 	char why[256];
 	int err = edu_fault_add(fault, why, sizeof(why));
 
+	if (err == -ENOSPC)
+		return cmd_failed("there are as many as there can be: clear them first");
 	return err ? cmd_failed("%s%s%s", edu_strerror(err),
 				why[0] ? ": " : "", why) : CMD_OK;
 }

@@ -2,655 +2,395 @@
 /*
  * ladder.c - a connection as a picture in text
  *
- * Time runs down, the two hosts are columns, each line is a segment, drawn
- * when it is known what became of it (match.c). States stand at the margins
- * when they change; what has no segment (a timer, a call) is a line at its
- * own side. Sequence numbers are relative: the SYN is 0.
+ * Time runs down, the two hosts are columns, each line is a segment or
+ * something that happened at one of them:
+ *
+ *	time STATE        |---- SYN seq=0 ------------->| STATE
+ *
+ * States stand at the margins when they change. What a row shows was decided
+ * by match.c; the words are segtext.c's.
  */
 #include <arpa/inet.h>
-#include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "ladder.h"
+#include "rung.h"
 
-#define TIME_COLS	11
-#define STATE_COLS	13
-#define MIN_WIDTH	72
-#define KEEP		8192	/* drawn steps kept before they are thrown away */
+#define GAP_US	50000	/* a silence that is worth a mark */
 
-enum side { LEFT, RIGHT };
-
-/**
- * struct pair - a connection, both its ends
- * @left: an event at the end in the left column
- * @isn: initial sequence numbers of both ends, for relative numbers
- * @known: which of these are known
- * @state: states shown last
- */
-struct pair {
-	struct edu_event left;
-	__u32 isn[2];
-	bool known[2];
-	int state[2];
-};
-
-/* Columns that a string takes: bytes that do not continue a character. */
-static int columns(const char *s)
+static void format_time(const struct ladder *l, __u64 us, char *buf,
+			size_t size)
 {
-	int n = 0;
+	__u64 t = us - l->start_us;
 
-	for (; *s; s++)
-		n += (*s & 0xc0) != 0x80;
-	return n;
-}
-
-static void repeat(FILE *out, const char *s, int n)
-{
-	while (n-- > 0)
-		fputs(s, out);
-}
-
-static void color(const struct ladder *l, const char *code)
-{
-	if (l->opts.color)
-		fprintf(l->opts.out, "\033[%sm", code);
-}
-
-/**
- * ladder_init() - an empty picture
- * @l: filled in
- * @opts: how to draw
- */
-void ladder_init(struct ladder *l, const struct ladder_opts *opts)
-{
-	memset(l, 0, sizeof(*l));
-	l->opts = *opts;
-	if (l->opts.width < MIN_WIDTH)
-		l->opts.width = MIN_WIDTH;
-}
-
-/**
- * ladder_free() - throw the picture away
- * @l: the ladder
- */
-void ladder_free(struct ladder *l)
-{
-	free(l->steps);
-	free(l->pairs);
-	memset(l, 0, sizeof(*l));
-}
-
-/* What is drawn need not be kept. */
-static void forget(struct ladder *l)
-{
-	size_t i, n = l->drawn;
-
-	if (n < KEEP)
-		return;
-	memmove(l->steps, l->steps + n, (l->nr - n) * sizeof(*l->steps));
-	l->nr -= n;
-	l->drawn = 0;
-	for (i = 0; i < l->nr; i++)
-		l->steps[i].peer -= n;
-}
-
-/**
- * ladder_add() - something more has happened
- * @l: the ladder
- * @ev: what
- */
-void ladder_add(struct ladder *l, const struct edu_event *ev)
-{
-	struct step *steps;
-
-	forget(l);
-	if (l->nr == l->room) {
-		l->room = l->room ? l->room * 2 : 256;
-		steps = realloc(l->steps, l->room * sizeof(*steps));
-		if (!steps)
-			abort();
-		l->steps = steps;
-	}
-	memset(&l->steps[l->nr], 0, sizeof(*l->steps));
-	l->steps[l->nr++].ev = *ev;
-}
-
-static struct pair *new_pair(struct ladder *l, const struct edu_event *ev)
-{
-	struct pair *pairs, *p;
-	size_t shown = l->shown ? (size_t)(l->shown - l->pairs) : 0;
-
-	pairs = realloc(l->pairs, (l->nr_pairs + 1) * sizeof(*pairs));
-	if (!pairs)
-		abort();
-	l->pairs = pairs;
-	if (l->shown)
-		l->shown = &pairs[shown];
-	p = &pairs[l->nr_pairs++];
-	memset(p, 0, sizeof(*p));
-	p->left = *ev;
-	return p;
-}
-
-/* An event like @ev, as the other end would have it. */
-static struct edu_event turned(const struct edu_event *ev)
-{
-	struct edu_event t = *ev;
-
-	memcpy(t.laddr, ev->raddr, sizeof(t.laddr));
-	memcpy(t.raddr, ev->laddr, sizeof(t.raddr));
-	t.lport = ev->rport;
-	t.rport = ev->lport;
-	t.netns = 0;
-	return t;
-}
-
-/* The connection of an event. The first to send is on the left. */
-static struct pair *pair_of(struct ladder *l, const struct edu_event *ev)
-{
-	struct edu_event t;
-	bool right;
-	size_t i;
-
-	for (i = 0; i < l->nr_pairs; i++)
-		if (match_same_flow(&l->pairs[i].left, ev) ||
-		    match_opposite(&l->pairs[i].left, ev))
-			return &l->pairs[i];
-	right = l->opts.left ? ev->netns != l->opts.left :
-		ev->type == EDU_EV_SEG_IN || ev->type == EDU_EV_DROP;
-	t = turned(ev);
-	return new_pair(l, right ? &t : ev);
-}
-
-static enum side side_of(const struct pair *p, const struct edu_event *ev)
-{
-	return match_same_flow(&p->left, ev) ? LEFT : RIGHT;
-}
-
-/* Learn where the numbering of both ends starts. */
-static void learn(struct pair *p, const struct edu_event *ev, enum side side)
-{
-	enum side sender = ev->type == EDU_EV_SEG_OUT ? side : !side;
-
-	if (ev->ctl & EDU_SYN) {
-		p->isn[sender] = ev->seq;
-		p->known[sender] = true;
-	}
-	if (!p->known[side] && ev->after.iss) {
-		p->isn[side] = ev->after.iss;
-		p->known[side] = true;
-	}
-	if (!p->known[!side] && ev->after.irs) {
-		p->isn[!side] = ev->after.irs;
-		p->known[!side] = true;
-	}
-}
-
-static void address(const struct edu_event *ev, bool local, char *buf,
-		    size_t size)
-{
-	char ip[INET6_ADDRSTRLEN] = "?";
-
-	inet_ntop(ev->family, local ? ev->laddr : ev->raddr, ip, sizeof(ip));
-	snprintf(buf, size, "%s:%u", ip, local ? ev->lport : ev->rport);
-}
-
-/* The two hosts, above their columns. */
-static void heading(struct ladder *l, struct pair *p)
-{
-	char a[80], b[80], left[160], right[160];
-	FILE *out = l->opts.out;
-	int gap;
-
-	if (l->shown == p)
-		return;
-	if (l->shown)
-		fputc('\n', out);
-	l->shown = p;
-	address(&p->left, true, a, sizeof(a));
-	address(&p->left, false, b, sizeof(b));
-	snprintf(left, sizeof(left), "%s%s%s",
-		 l->opts.left_name ? l->opts.left_name : "",
-		 l->opts.left_name ? " " : "", a);
-	snprintf(right, sizeof(right), "%s%s%s",
-		 l->opts.right_name ? l->opts.right_name : "",
-		 l->opts.right_name ? " " : "", b);
-	gap = l->opts.width - TIME_COLS - 1 - columns(left) - columns(right);
-	color(l, "1");
-	fprintf(out, "%*s %s%*s%s", TIME_COLS, "time", left, gap > 1 ? gap : 1,
-		"", right);
-	color(l, "0");
-	fputc('\n', out);
-}
-
-static void print_time(struct ladder *l, __u64 us)
-{
-	char buf[32];
-	__u64 t;
-
-	if (!l->started)
-		l->start_us = us;
-	l->started = true;
-	t = us - l->start_us;
-
-	if (t < 10000000)
-		snprintf(buf, sizeof(buf), "%llu.%03llu ms", t / 1000,
-			 t % 1000);
+	if (t < 1000000000)
+		snprintf(buf, size, "%llu.%03llu", t / 1000, t % 1000);
 	else
-		snprintf(buf, sizeof(buf), "%llu.%03llu s", t / 1000000,
+		snprintf(buf, size, "%llu.%03llu s", t / 1000000,
 			 t / 1000 % 1000);
-	fprintf(l->opts.out, "%*s ", TIME_COLS, buf);
 }
 
-/* The state of a margin, if it is news. */
-static const char *news(struct pair *p, enum side side, int state)
+/* A state for the margin, if it is news there. */
+static const char *news(const struct match_node *n, unsigned int state)
 {
-	if (!state || p->state[side] == state)
+	struct match_conn *c = n->conn;
+
+	if (!state || n->nr < c->drawn_nr[n->side])
 		return "";
-	p->state[side] = state;
+	c->drawn_nr[n->side] = n->nr;
+	if (c->drawn[n->side] == state)
+		return "";
+	c->drawn[n->side] = state;
 	return edu_state_name(state);
 }
 
-static int middle(const struct ladder *l)
+/* In which state the end of an event was before it. */
+static void learn_start(const struct match_node *n)
 {
-	return l->opts.width - TIME_COLS - 1 - 2 * (STATE_COLS + 1);
+	struct match_conn *c = n->conn;
+
+	/* A stray segment has no TCB and so no state. */
+	if (!c->start[n->side] && n->ev.conn)
+		c->start[n->side] = n->ev.type == EDU_EV_STATE ?
+				    n->ev.a : n->ev.before.state;
 }
 
-static void end_line(struct ladder *l, const char *right_state)
+/* The states that stand under the heading, as far as they are known. */
+static void start_states(const struct match_node *from, const char **states)
 {
-	FILE *out = l->opts.out;
+	struct match_conn *c = from->conn;
+	const struct match_node *n;
+	int side;
 
-	if (*right_state) {
-		color(l, "36");
-		fprintf(out, " %s", right_state);
-		color(l, "0");
+	for (n = from; n; n = n->next)
+		if (n->conn == c)
+			learn_start(n);
+	for (side = LEFT; side <= RIGHT; side++) {
+		states[side] = c->start[side] ?
+			       edu_state_name(c->start[side]) : "";
+		c->drawn[side] = c->start[side];
 	}
-	fputc('\n', out);
 }
 
-static void begin_line(struct ladder *l, __u64 us, const char *left_state)
+static void host(const struct ladder *l, const struct match_conn *c,
+		 enum side side, char *buf, size_t size)
 {
-	print_time(l, us);
-	color(l, "36");
-	fprintf(l->opts.out, "%-*s ", STATE_COLS, left_state);
-	color(l, "0");
+	char addr[INET6_ADDRSTRLEN] = "?";
+	const char *name = l->name ? l->name(l->names, side, c->netns[side]) :
+				     NULL;
+	const struct edu_event *end = &c->end;
+	bool v6 = end->family == AF_INET6;
+
+	inet_ntop(end->family, side == LEFT ? end->laddr : end->raddr, addr,
+		  sizeof(addr));
+	snprintf(buf, size, v6 ? "%s%s[%s]:%u" : "%s%s%s:%u", name ? name : "",
+		 name ? " " : "", addr, side == LEFT ? end->lport : end->rport);
 }
 
-/* The reason under a line. */
-static void why(struct ladder *l, const struct edu_event *ev)
+/* The hosts above their columns, and in which state they start. */
+static void heading(struct ladder *l, const struct match_node *n)
 {
-	FILE *out = l->opts.out;
+	struct rung r = { .l = l };
+	char left[128], right[128];
+	const char *states[2];
+	int gap;
 
-	if (!l->opts.why || !ev->reason)
+	if (l->conn)
+		fputc('\n', l->out);
+	else
+		l->start_us = n->ev.time_us;
+	l->conn = n->conn;
+	l->last_us = n->ev.time_us;
+	host(l, n->conn, LEFT, left, sizeof(left));
+	host(l, n->conn, RIGHT, right, sizeof(right));
+	gap = l->width - RUNG_TIME_COLS - 1 - text_columns(left) -
+	      text_columns(right);
+	rung_color(l, COLOR_HEAD);
+	fprintf(l->out, "%*s %s%*s%s", RUNG_TIME_COLS, "ms", left,
+		gap > 1 ? gap : 1, "", right);
+	rung_color_off(l, COLOR_HEAD);
+	fputc('\n', l->out);
+	if (n->conn->titled)
 		return;
-	color(l, "2");
-	fprintf(out, "%*s %s", TIME_COLS + STATE_COLS + 1, "",
-		edu_reason_text(ev->reason));
-	if (*edu_reason_rfc(ev->reason))
-		fprintf(out, " [%s]", edu_reason_rfc(ev->reason));
-	color(l, "0");
-	fputc('\n', out);
+	n->conn->titled = true;
+	start_states(n, states);
+	if (*states[LEFT] || *states[RIGHT])
+		rung_print(&r, "", states[LEFT], NULL, states[RIGHT]);
 }
 
-/* "SYN,ACK seq=0 ack=1 win=65535 mss=1460" */
-static void describe(const struct pair *p, const struct edu_event *ev,
-		     enum side sender, char *buf, size_t size)
+/* What stands above a row: the heading, or the mark of a silence. */
+static void begin_row(struct ladder *l, const struct match_node *n)
 {
-	char ctl[64];
-	__u32 win = ev->wnd;
-	int n;
+	struct rung r = { .l = l };
 
-	if (!(ev->ctl & (EDU_SYN | EDU_RST)))
-		win = ev->type == EDU_EV_SEG_OUT ? ev->after.rcv_wnd :
-		      ev->after.snd_wnd;
-	n = snprintf(buf, size, "%s seq=%u",
-		     edu_ctl_format(ev->ctl, ctl, sizeof(ctl)),
-		     ev->seq - (p->known[sender] ? p->isn[sender] : 0));
-	if (ev->len)
-		n += snprintf(buf + n, size - n, "..%u (%u bytes)",
-			      ev->seq - p->isn[sender] + ev->len - 1, ev->len);
-	if (ev->ctl & EDU_ACK)
-		n += snprintf(buf + n, size - n, " ack=%u",
-			      ev->ack - (p->known[!sender] ? p->isn[!sender]
-							   : 0));
-	if (!(ev->ctl & EDU_RST))
-		n += snprintf(buf + n, size - n, " win=%u", win);
-	if (ev->opts & EDU_OPT_MSS)
-		n += snprintf(buf + n, size - n, " mss=%u", ev->mss);
-	if (ev->ctl & EDU_URG)
-		snprintf(buf + n, size - n, " urg=%u", ev->up);
+	if (l->conn != n->conn)
+		heading(l, n);
+	else if (n->ev.time_us > l->last_us + GAP_US)
+		rung_print(&r, rung_sign(l, GAP), "", NULL, "");
+	l->last_us = n->ev.time_us;
 }
 
-/* What is said behind the description, by what became of it. */
-static void add_fate(const struct ladder *l, const struct step *step,
-		     char *buf, size_t size)
+/* Who says it: "client", or the address. */
+static const char *actor(const struct ladder *l, const struct match_node *n,
+			 char *buf, size_t size)
 {
-	const struct edu_event *ev = &step->ev;
-	size_t n = strlen(buf);
+	const char *name = l->name ? l->name(l->names, n->side, n->ev.netns) :
+				     NULL;
 
-	if (ev->type == EDU_EV_SEG_OUT && ev->a)
-		n += snprintf(buf + n, size - n, ", again (%u)", ev->a);
-	if (step->twin)
-		n += snprintf(buf + n, size - n, ", doubled");
-	if (step->fate == FATE_DROPPED)
-		snprintf(buf + n, size - n, ", %s",
-			 edu_reason_name(l->steps[step->peer].ev.reason));
-	else if (ev->type == EDU_EV_DROP)
-		snprintf(buf + n, size - n, ", %s",
-			 edu_reason_name(ev->reason));
+	if (name)
+		snprintf(buf, size, "%s", name);
+	else
+		inet_ntop(n->ev.family, n->ev.laddr, buf, size);
+	return buf;
 }
 
-/* How the end of an arrow looks. */
-static const char *arrow_end(const struct ladder *l, const struct step *step)
+/* The reason of an event, and where to read about it. */
+static void reason(const struct ladder *l, const struct match_node *n,
+		   const char *what, const char *color)
 {
-	switch (step->fate) {
-	case FATE_LOST:
-	case FATE_FAULT:
-		return l->opts.ascii ? "X lost" : "✗ lost";
-	case FATE_LATE:
-	case FATE_UNKNOWN:
-		return l->opts.ascii ? "... late" : "┄┄ late";
-	default:
-		return NULL;
+	const char *rfc = edu_reason_rfc(n->ev.reason);
+	char text[400], who[64];
+
+	if (!n->ev.reason)
+		return;
+	snprintf(text, sizeof(text), "%s%s%s: %s%s%s%s",
+		 actor(l, n, who, sizeof(who)), *what ? " " : "", what,
+		 edu_reason_text(n->ev.reason), *rfc ? " [" : "", rfc,
+		 *rfc ? "]" : "");
+	rung_wrapped(l, text, color);
+}
+
+static void why(const struct ladder *l, const struct match_node *n)
+{
+	if (l->why)
+		reason(l, n, "", COLOR_DIM);
+}
+
+static void loss_label(const struct ladder *l, const struct match_node *n,
+		       enum side from, char *buf, size_t size)
+{
+	const char *cross = rung_sign(l, CROSS);
+	char word[40];
+
+	if (n->fate == FATE_PARTLY)
+		snprintf(word, sizeof(word), "%u bytes lost",
+			 n->ev.len - n->got);
+	else
+		snprintf(word, sizeof(word), "%s", n->fate == FATE_FAULT ?
+			 "lost on purpose" : "lost");
+	if (from == LEFT)
+		snprintf(buf, size, "%s %s", cross, word);
+	else
+		snprintf(buf, size, "%s %s", word, cross);
+}
+
+static bool is_lost(const struct match_node *n)
+{
+	return n->fate == FATE_LOST || n->fate == FATE_FAULT ||
+	       n->fate == FATE_PARTLY;
+}
+
+static const char *segment_color(const struct match_node *n)
+{
+	if (is_lost(n) || n->fate == FATE_DROPPED ||
+	    n->ev.type == EDU_EV_DROP)
+		return COLOR_BAD;
+	if (n->ev.type == EDU_EV_SEG_OUT && n->ev.a)
+		return COLOR_AGAIN;
+	return NULL;
+}
+
+/* The arrow of a row that begins with a departure. */
+static void put_departure(struct rung *r, const struct match_row *row)
+{
+	const struct match_node *n = row->node;
+	int room = rung_columns(r->l) - RUNG_LEAD_COLS - 6;
+	bool fades = row->kind == ROW_DEPARTS &&
+		     (n->fate != FATE_AWAY || n->conn->seen[!n->side]);
+	char text[400], label[64] = "";
+
+	if (is_lost(n))
+		loss_label(r->l, n, row->from, label, sizeof(label));
+	room -= text_columns(label) + (fades ? RUNG_FADE_COLS : 0);
+	text_segment(text, sizeof(text), n, room);
+	if (is_lost(n))
+		rung_broken(r, row->from, text, label);
+	else if (fades)
+		rung_broken(r, row->from, text, "");
+	else
+		rung_arrow(r, row->from, text, n->fate == FATE_DROPPED, 0);
+}
+
+/* The arrow of a row that only ends: it left in an earlier row, or unseen. */
+static void put_arrival(struct rung *r, const struct match_row *row)
+{
+	const struct match_node *n = row->node, *out = n->departure;
+	int pad = out ? RUNG_FADE_COLS : 0, room;
+	char text[400], left[48] = "", t[32];
+
+	if (out && !n->copy && out->fate != FATE_PARTLY) {
+		format_time(r->l, out->ev.time_us, t, sizeof(t));
+		snprintf(left, sizeof(left), " (left at %s)", t);
 	}
+	room = rung_columns(r->l) - RUNG_LEAD_COLS - 6 - pad - strlen(left);
+	text_segment(text, sizeof(text) - sizeof(left), n, room);
+	strcat(text, left);
+	rung_arrow(r, row->from, text, n->ev.type == EDU_EV_DROP, pad);
 }
 
-/*
- * An arrow with its description in the middle, from left to right or from
- * right to left; a lost one ends on the way.
- */
-static void arrow(struct ladder *l, const struct step *step, enum side from,
-		  const char *text)
+static void segment_row(struct ladder *l, const struct match_row *row)
 {
-	const char *dash = l->opts.ascii ? "-" : "─";
-	const char *head = from == LEFT ? (l->opts.ascii ? ">" : "▶")
-					: (l->opts.ascii ? "<" : "◀");
-	const char *end = arrow_end(l, step);
-	int room = middle(l), free, cols = columns(text);
-	char cut[256];
-	FILE *out = l->opts.out;
-
-	snprintf(cut, sizeof(cut), "%s", text);
-	free = room - cols - 2 - (end ? columns(end) + 1 : 1);
-	if (free < 2) {
-		cut[cols + free - 2 > 0 ? cols + free - 2 : 0] = '\0';
-		free = room - columns(cut) - 2 -
-		       (end ? columns(end) + 1 : 1);
-	}
-	color(l, end ? "31" : step->ev.a && step->ev.type == EDU_EV_SEG_OUT ?
-	      "33" : "0");
-	if (from == LEFT) {
-		repeat(out, dash, free / 2);
-		fprintf(out, " %s ", cut);
-		if (end)
-			fprintf(out, "%s%s%*s", dash, end,
-				free - free / 2, "");
-		else
-			repeat(out, dash, free - free / 2);
-		if (!end)
-			fputs(head, out);
-	} else {
-		if (end)
-			fprintf(out, "%*s%s%s", free / 2, "", end, dash);
-		else
-			fputs(head, out);
-		if (!end)
-			repeat(out, dash, free / 2);
-		fprintf(out, " %s ", cut);
-		repeat(out, dash, free - free / 2);
-	}
-	color(l, "0");
-}
-
-static void draw_departure(struct ladder *l, struct step *step)
-{
-	const struct edu_event *ev = &step->ev, *in = NULL;
-	struct pair *p = pair_of(l, ev);
-	enum side side = side_of(p, ev);
+	const struct match_node *n = row->node, *in = row->arrival;
+	const struct match_node *ends[2] = { NULL, NULL };
 	const char *states[2] = { "", "" };
-	char text[256];
+	struct rung r = { .l = l };
+	char time[32];
 
-	heading(l, p);
-	learn(p, ev, side);
-	if (step->fate == FATE_ARRIVED || step->fate == FATE_DROPPED)
-		in = &l->steps[step->peer].ev;
-	states[side] = news(p, side, ev->after.state);
+	begin_row(l, n);
+	text_learn(n);
+	ends[n->side] = n;
 	if (in)
-		states[!side] = news(p, !side, in->after.state);
-	describe(p, ev, side, text, sizeof(text));
-	add_fate(l, step, text, sizeof(text));
-	begin_line(l, ev->time_us, states[LEFT]);
-	arrow(l, step, side, text);
-	end_line(l, states[RIGHT]);
-	why(l, ev);
-	if (in && in->reason != ev->reason)
+		ends[in->side] = in;
+	if (ends[LEFT] && ends[LEFT]->ev.conn)
+		states[LEFT] = news(ends[LEFT], ends[LEFT]->ev.after.state);
+	if (ends[RIGHT] && ends[RIGHT]->ev.conn)
+		states[RIGHT] = news(ends[RIGHT], ends[RIGHT]->ev.after.state);
+	if (row->kind == ROW_ARRIVES)
+		put_arrival(&r, row);
+	else
+		put_departure(&r, row);
+	format_time(l, n->ev.time_us, time, sizeof(time));
+	rung_print(&r, time, states[LEFT], segment_color(n), states[RIGHT]);
+	if (n->ev.type != EDU_EV_DROP)
+		why(l, n);
+	if (in && in->ev.type != EDU_EV_DROP && in->ev.reason != n->ev.reason)
 		why(l, in);
-	if (step->fate == FATE_FAULT)
-		why(l, &l->steps[step->peer].ev);
+	/* Why something is dropped one always wants to know. */
+	if (n->ev.type == EDU_EV_DROP)
+		reason(l, n, "drops it", COLOR_BAD);
+	else if (in && in->ev.type == EDU_EV_DROP)
+		reason(l, in, "drops it", COLOR_BAD);
 }
 
-/* An arrival whose departure is not in the picture, or was long ago. */
-static void draw_arrival(struct ladder *l, struct step *step)
+static bool wanted(const struct ladder *l, const struct edu_event *ev)
 {
-	const struct edu_event *ev = &step->ev;
-	struct pair *p = pair_of(l, ev);
-	enum side side = side_of(p, ev);
-	const char *states[2] = { "", "" };
-	char text[256];
-
-	heading(l, p);
-	learn(p, ev, side);
-	states[side] = news(p, side, ev->after.state);
-	describe(p, ev, !side, text, sizeof(text));
-	add_fate(l, step, text, sizeof(text));
-	begin_line(l, ev->time_us, states[LEFT]);
-	arrow(l, step, !side, text);
-	end_line(l, states[RIGHT]);
-	why(l, ev);
+	switch (ev->type) {
+	case EDU_EV_STATE:
+		return true;
+	case EDU_EV_FAULT:
+		return false;
+	case EDU_EV_TIMER_FIRED:
+		return l->level >= LADDER_TIMERS;
+	case EDU_EV_TIMER_ARMED:
+		return l->level >= LADDER_ALL ||
+		       (l->level == LADDER_TIMERS &&
+			(ev->a == EDU_TIMER_TIME_WAIT ||
+			 ev->a == EDU_TIMER_FIN_WAIT_2 ||
+			 ev->a == EDU_TIMER_PERSIST));
+	default:
+		return l->level >= LADDER_ALL;
+	}
 }
 
-/* A line at one side, with no segment. */
-__attribute__((format(printf, 4, 5)))
-static void note(struct ladder *l, const struct edu_event *ev,
-		 const char *sign, const char *fmt, ...)
+/* Will a segment that leaves in the same event show the new state? */
+static bool shown_by_segment(const struct match_node *state)
 {
-	struct pair *p = pair_of(l, ev);
-	enum side side = side_of(p, ev);
-	const char *states[2] = { "", "" };
-	char text[200];
-	int n, pad;
-	va_list ap;
+	const struct match_node *n;
 
-	heading(l, p);
-	n = snprintf(text, sizeof(text), "%s ", l->opts.ascii ? "*" : sign);
-	va_start(ap, fmt);
-	vsnprintf(text + n, sizeof(text) - n, fmt, ap);
-	va_end(ap);
-	if (ev->type == EDU_EV_STATE)
-		states[side] = news(p, side, ev->b);
-	pad = middle(l) - columns(text);
-	if (pad < 0)
-		pad = 0;
-	begin_line(l, ev->time_us, states[LEFT]);
-	color(l, ev->type == EDU_EV_TIMER_FIRED ? "33" : "2");
-	fprintf(l->opts.out, "%*s%s%*s", side == RIGHT ? pad : 0, "", text,
-		side == LEFT && *states[RIGHT] ? pad : 0, "");
-	color(l, "0");
-	end_line(l, states[RIGHT]);
-	why(l, ev);
-}
-
-/* Does a segment of the same event show this change of state anyway? */
-static bool shown_by_segment(const struct ladder *l, size_t i)
-{
-	const struct edu_event *ev = &l->steps[i].ev, *x;
-	size_t j;
-
-	for (j = i + 1; j < l->nr && l->steps[j].ev.time_us == ev->time_us; j++) {
-		x = &l->steps[j].ev;
-		if (x->type == EDU_EV_SEG_OUT && match_same_flow(ev, x))
+	for (n = state->next; n; n = n->next) {
+		if (n->conn != state->conn || n->side != state->side)
+			continue;
+		if (n->ev.event_us != state->ev.event_us)
+			return false;
+		if (n->ev.type == EDU_EV_SEG_OUT)
 			return true;
 	}
 	return false;
 }
 
-static void draw_state(struct ladder *l, size_t i)
+static enum sign event_sign(const struct edu_event *ev)
 {
-	const struct edu_event *ev = &l->steps[i].ev;
-	struct pair *p;
-
-	/* A listener is no connection yet. */
-	if (!ev->rport)
-		return;
-	p = pair_of(l, ev);
-	if (p->state[side_of(p, ev)] == (int)ev->b || shown_by_segment(l, i))
-		return;
-	note(l, ev, "●", "%s", edu_reason_text(ev->reason));
-}
-
-static const char *ms(__u32 us, char *buf, size_t size)
-{
-	if (us >= 10000000)
-		snprintf(buf, size, "%u s", us / 1000000);
-	else if (us >= 10000)
-		snprintf(buf, size, "%u ms", us / 1000);
-	else
-		snprintf(buf, size, "%u.%03u ms", us / 1000, us % 1000);
-	return buf;
-}
-
-static void draw_timer(struct ladder *l, const struct edu_event *ev)
-{
-	bool big = ev->a == EDU_TIMER_TIME_WAIT || ev->a == EDU_TIMER_PERSIST ||
-		   ev->a == EDU_TIMER_FIN_WAIT_2;
-	char t[32];
-
-	if (ev->type == EDU_EV_TIMER_FIRED)
-		note(l, ev, "⏰", "%s timer fires%s", edu_timer_name(ev->a),
-		     ev->b > 1 ? ", again" : "");
-	else if (l->opts.level == LADDER_ALL ||
-		 (big && ev->type == EDU_EV_TIMER_ARMED))
-		note(l, ev, "⏱", "%s timer %s%s", edu_timer_name(ev->a),
-		     ev->type == EDU_EV_TIMER_ARMED ? "set: " : "stops",
-		     ev->type == EDU_EV_TIMER_ARMED ?
-		     ms(ev->b, t, sizeof(t)) : "");
-}
-
-static void draw_user(struct ladder *l, const struct edu_event *ev)
-{
-	if (!ev->rport)
-		return;
-	if (ev->b)
-		note(l, ev, "☞", "%s %u bytes", edu_call_name(ev->a), ev->b);
-	else
-		note(l, ev, "☞", "%s", edu_call_name(ev->a));
-}
-
-/* All that is no segment and no state. */
-static void draw_other(struct ladder *l, const struct edu_event *ev)
-{
-	char t[32], u[32];
-
-	if (l->opts.level == LADDER_SEGMENTS)
-		return;
 	switch (ev->type) {
 	case EDU_EV_TIMER_ARMED:
 	case EDU_EV_TIMER_STOPPED:
 	case EDU_EV_TIMER_FIRED:
-		draw_timer(l, ev);
-		return;
+		return CLOCK;
 	case EDU_EV_USER:
-		draw_user(l, ev);
-		return;
-	}
-	if (l->opts.level != LADDER_ALL)
-		return;
-	switch (ev->type) {
-	case EDU_EV_RTT:
-		note(l, ev, "↔", "RTT %s, RTO %s", ms(ev->a, t, sizeof(t)),
-		     ms(ev->b, u, sizeof(u)));
-		break;
-	case EDU_EV_CWND:
-		note(l, ev, "▤", "cwnd %u, ssthresh %u: %s", ev->a, ev->b,
-		     edu_reason_name(ev->reason));
-		break;
-	case EDU_EV_RTX:
-		note(l, ev, "↻", "%u bytes to send again: %s", ev->b,
-		     edu_reason_name(ev->reason));
-		break;
-	case EDU_EV_FAULT:
-		note(l, ev, "⚡", "%s", edu_reason_text(ev->reason));
-		break;
-	case EDU_EV_INFO:
-		note(l, ev, "·", "%s", edu_reason_name(ev->reason));
-		break;
-	}
-}
-
-/* Return: false if it is too early to draw this step. */
-static bool draw_step(struct ladder *l, size_t i, bool complete)
-{
-	struct step *step = &l->steps[i];
-
-	switch (step->ev.type) {
-	case EDU_EV_SEG_OUT:
-		match_step(l->steps, l->nr, i, complete);
-		if (step->fate == FATE_UNKNOWN && !complete)
-			return false;
-		if (l->opts.segment)
-			l->opts.segment(step, step->peer ?
-					&l->steps[step->peer] : NULL,
-					l->opts.arg);
-		if (l->opts.out)
-			draw_departure(l, step);
-		return true;
-	case EDU_EV_SEG_IN:
-	case EDU_EV_DROP:
-		if (!step->claimed && l->opts.segment)
-			l->opts.segment(step, NULL, l->opts.arg);
-		if (!step->claimed && l->opts.out)
-			draw_arrival(l, step);
-		return true;
-	case EDU_EV_STATE:
-		if (l->opts.out)
-			draw_state(l, i);
-		return true;
+		return HAND;
 	default:
-		if (!step->claimed && l->opts.out)
-			draw_other(l, &step->ev);
-		return true;
+		return DOT;
 	}
 }
 
-/**
- * ladder_draw() - draw what is certain by now
- * @l: the ladder
- * @now_us: the time, in the clock of the events; 0: not known
- */
-void ladder_draw(struct ladder *l, __u64 now_us)
+/* A line at one side. */
+static void event_line(struct ladder *l, const struct match_node *n,
+		       unsigned int state)
 {
-	bool complete;
+	const char *states[2] = { "", "" };
+	struct rung r = { .l = l };
+	int room = rung_columns(l) - 4;
+	char text[400], time[32];
 
-	while (l->drawn < l->nr) {
-		complete = now_us > l->steps[l->drawn].ev.time_us +
-				    MATCH_HOLD_US;
-		if (!draw_step(l, l->drawn, complete))
-			break;
-		l->drawn++;
+	begin_row(l, n);
+	text_event(text, sizeof(text), n, room);
+	states[n->side] = news(n, state);
+	if (n->side == RIGHT)
+		rung_put(&r, "%*s", room - text_columns(text), "");
+	rung_put(&r, " %s %s ", rung_sign(l, event_sign(&n->ev)), text);
+	format_time(l, n->ev.time_us, time, sizeof(time));
+	rung_print(&r, time, states[LEFT],
+		   n->ev.type == EDU_EV_TIMER_FIRED ? COLOR_AGAIN : COLOR_DIM,
+		   states[RIGHT]);
+}
+
+static void event_row(struct ladder *l, const struct match_node *n)
+{
+	unsigned int state = n->ev.conn ? n->ev.after.state : 0;
+	bool shown;
+
+	text_learn(n);
+	if (!wanted(l, &n->ev))
+		return;
+	if (n->ev.type == EDU_EV_STATE) {
+		state = n->ev.b;
+		shown = n->nr < n->conn->drawn_nr[n->side] ||
+			n->conn->drawn[n->side] == state ||
+			shown_by_segment(n);
+		if (!shown)
+			event_line(l, n, state);
+		if (!shown || !l->why)
+			return;
+		begin_row(l, n);
+		reason(l, n, edu_state_name(state), COLOR_DIM);
+		return;
 	}
-	if (l->opts.out)
-		fflush(l->opts.out);
+	event_line(l, n, state);
+	why(l, n);
 }
 
 /**
- * ladder_finish() - no more will happen: draw the rest
+ * ladder_row() - draw a row
  * @l: the ladder
+ * @row: the row
  */
-void ladder_finish(struct ladder *l)
+void ladder_row(struct ladder *l, const struct match_row *row)
 {
-	for (; l->drawn < l->nr; l->drawn++)
-		draw_step(l, l->drawn, true);
-	if (l->opts.out)
-		fflush(l->opts.out);
+	learn_start(row->node);
+	if (row->kind == ROW_EVENT)
+		event_row(l, row->node);
+	else
+		segment_row(l, row);
+}
+
+/**
+ * ladder_lost() - say that the picture has a hole here
+ * @l: the ladder
+ * @events: how many are missing
+ */
+void ladder_lost(struct ladder *l, __u64 events)
+{
+	rung_color(l, COLOR_BAD);
+	fprintf(l->out, "%*s at least %llu events are missing here",
+		RUNG_TIME_COLS, "!", events);
+	rung_color_off(l, COLOR_BAD);
+	fputc('\n', l->out);
 }

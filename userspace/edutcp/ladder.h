@@ -1,111 +1,65 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * ladder.h - a connection as a picture in text; ladder.c, match.c
+ * ladder.h - a connection as a picture in text; ladder.c, segtext.c
  */
 #ifndef EDUTCP_LADDER_H
 #define EDUTCP_LADDER_H
 
-#include <stdbool.h>
 #include <stdio.h>
 
-#include <libedutcp_event.h>
+#include "match.h"
+
+#define LADDER_MIN_WIDTH	72
+#define LADDER_MAX_WIDTH	400
 
 /* How much to show. */
 enum ladder_level {
 	LADDER_SEGMENTS,	/* segments and states */
-	LADDER_TIMERS,		/* and timers, retransmissions, user calls */
-	LADDER_ALL,		/* and RTT, cwnd, and why text waits */
+	LADDER_TIMERS,		/* and what timers do */
+	LADDER_ALL,		/* and calls, RTT, cwnd, and why text waits */
 };
 
-struct step;
-
 /**
- * struct ladder_opts - how to draw
+ * struct ladder - how to draw, and where it has come to
  * @out: where to
- * @width: columns
+ * @width: columns, LADDER_MIN_WIDTH to LADDER_MAX_WIDTH
  * @ascii: no UTF-8
  * @color: with colours
  * @why: the reason and the paragraph under each line
  * @level: how much
- * @left: inode of the namespace in the left column; 0: who sends first
- * @left_name: its name, or NULL
- * @right_name: name of the other one, or NULL
- * @segment: called for each segment once its fate is known, or NULL
- * @arg: for @segment
+ * @name: gives the name of a host, "client", by the inode of its namespace
+ *	(0: not known); NULL if it has none
+ * @names: for @name
+ * @start_us: time of the first row, 0: none was drawn
+ * @last_us: time of the last row
+ * @conn: whose heading was drawn last
  */
-struct ladder_opts {
+struct ladder {
 	FILE *out;
 	int width;
 	bool ascii;
 	bool color;
 	bool why;
 	enum ladder_level level;
-	__u32 left;
-	const char *left_name;
-	const char *right_name;
-	void (*segment)(const struct step *step, const struct step *peer,
-			void *arg);
-	void *arg;
-};
-
-/* What became of a segment that left. */
-enum fate {
-	FATE_NOT_SENT,		/* this event is no departure */
-	FATE_ARRIVED,
-	FATE_DROPPED,		/* arrived and was dropped */
-	FATE_LOST,		/* never seen again */
-	FATE_FAULT,		/* a fault took it */
-	FATE_LATE,		/* arrives later: drawn again there */
-	FATE_UNKNOWN,		/* too early to say */
-};
-
-/**
- * struct step - an event and what is known of it
- * @ev: the event
- * @fate: of a departure
- * @peer: index of the arrival, or of the fault, with which @fate goes
- * @claimed: this arrival is drawn with its departure
- * @corrupt: a fault changed a bit of it
- * @twin: it was doubled on the way
- */
-struct step {
-	struct edu_event ev;
-	enum fate fate;
-	size_t peer;
-	bool claimed;
-	bool corrupt;
-	bool twin;
-};
-
-/**
- * struct ladder - a picture that grows
- * Use ladder_init(); the rest is ladder.c's and match.c's.
- */
-struct ladder {
-	struct ladder_opts opts;
-	struct step *steps;
-	size_t nr;
-	size_t room;
-	size_t drawn;		/* steps before this one are drawn */
+	const char *(*name)(const void *names, enum side side, __u32 netns);
+	const void *names;
 	__u64 start_us;
 	__u64 last_us;
-	bool started;
-	struct pair *pairs;	/* connections seen */
-	size_t nr_pairs;
-	struct pair *shown;	/* whose heading was printed last */
+	const struct match_conn *conn;
 };
 
-void ladder_init(struct ladder *l, const struct ladder_opts *opts);
-void ladder_add(struct ladder *l, const struct edu_event *ev);
-void ladder_draw(struct ladder *l, __u64 now_us);
-void ladder_finish(struct ladder *l);
-void ladder_free(struct ladder *l);
+void ladder_row(struct ladder *l, const struct match_row *row);
+void ladder_lost(struct ladder *l, __u64 events);
 
-/* match.c: which arrival belongs to which departure? */
-#define MATCH_HOLD_US	150000	/* a later arrival is drawn by itself */
-
-void match_step(struct step *steps, size_t nr, size_t i, bool complete);
-bool match_same_flow(const struct edu_event *x, const struct edu_event *y);
-bool match_opposite(const struct edu_event *x, const struct edu_event *y);
+/* segtext.c: the words */
+int text_columns(const char *s);
+void text_cut(char *s, int columns);
+void text_us(char *buf, size_t size, __u64 us);
+void text_learn(const struct match_node *n);
+void text_segment(char *buf, size_t size, const struct match_node *n,
+		  int columns);
+void text_event(char *buf, size_t size, const struct match_node *n,
+		int columns);
+__u32 text_relative(const struct match_node *n, enum side sender, __u32 seq);
 
 #endif /* EDUTCP_LADDER_H */

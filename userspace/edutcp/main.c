@@ -39,6 +39,14 @@ static int print_help(void)
 	return CMD_OK;
 }
 
+/* What was printed must have arrived, or it is no success. */
+static int finish(int status)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return status;
+	return cmd_failed("stdout: %s", strerror(errno));
+}
+
 int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : NULL;
@@ -48,10 +56,10 @@ int main(int argc, char **argv)
 		return cmd_usage("say what to do: " CHOICE);
 	if (!strcmp(name, "--help") || !strcmp(name, "-h") ||
 	    !strcmp(name, "help"))
-		return print_help();
+		return finish(print_help());
 	if (!strcmp(name, "--version") || !strcmp(name, "-V")) {
 		printf("edutcp %s\n", EDUTCP_VERSION);
-		return CMD_OK;
+		return finish(CMD_OK);
 	}
 	for (i = 0; i < ARRAY_SIZE(cmds); i++)
 		if (!strcmp(name, cmds[i].name))
@@ -61,5 +69,5 @@ int main(int argc, char **argv)
 	/* A reader that goes away is an error of write(), no death. */
 	signal(SIGPIPE, SIG_IGN);
 	cmd_name(name);
-	return cmds[i].run(argc - 1, argv + 1);
+	return finish(cmds[i].run(argc - 1, argv + 1));
 }

@@ -13,6 +13,8 @@
 #include "cmd.h"
 
 #define OPTS_MAX	48
+#define COLUMNS		80	/* of the help */
+#define INDENT		27	/* of what an option does */
 #define CODE_HELP	(CMD_LONG - 1)
 
 static const struct cmd_opt help_opts[] = {
@@ -53,6 +55,21 @@ static void fill(struct tables *t, const struct cmd_syntax *syn)
 	add_opts(t, syn->shared);
 }
 
+/* What an option does, on as many lines as it takes. */
+static void print_about(const char *text)
+{
+	int len = strlen(text), most = COLUMNS - INDENT - 1, n = len;
+
+	if (len > most)
+		for (n = most; n > 1 && text[n] != ' '; n--)
+			;
+	printf("%.*s\n", n, text);
+	if (n < len) {
+		printf("%*s", INDENT, "");
+		print_about(text + n + 1);
+	}
+}
+
 static void print_opts(const struct cmd_opt *o)
 {
 	char left[64];
@@ -64,7 +81,8 @@ static void print_opts(const struct cmd_opt *o)
 			snprintf(left, sizeof(left), "    ");
 		snprintf(left + n, sizeof(left) - n, "--%s%s%s", o->name,
 			 o->arg ? " " : "", o->arg ? o->arg : "");
-		printf("  %-24s %s\n", left, o->help);
+		printf("  %-*s ", INDENT - 3, left);
+		print_about(o->help);
 	}
 }
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * pcapng.c - segments as a capture file: tshark and Wireshark open it as TCP
+ * pcapng.c - a trace as a capture file: tshark and Wireshark open it as TCP
  *
- * One packet a segment, as it left, or as it arrived where its departure was
- * not seen. IP and TCP headers are made from the event, with protocol number
- * 6 whichever wire it was; the text is not there, its length is. The comment
- * of a packet holds what became of it, the reason and the TCB.
+ * One packet a segment, as it left; as it arrived, where its departure was not
+ * seen. IP and TCP headers are made from the event, with protocol number 6
+ * whichever wire it was; the text is not there, but its length is. The
+ * comment of a packet holds what became of it, the reason, and the TCB before
+ * and after.
  *
- * Format: draft-ietf-opsawg-pcapng, section header, interface description and
- * enhanced packet blocks.
+ * Format: draft-ietf-opsawg-pcapng, with a section header, one interface
+ * description and enhanced packet blocks.
  */
 #include <arpa/inet.h>
 #include <netinet/ip.h>
@@ -17,6 +18,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "cmd.h"
 #include "pcapng.h"
 
 #define BLOCK_SECTION	0x0a0d0d0a
@@ -25,43 +27,90 @@
 #define BYTE_ORDER_MAGIC 0x1a2b3c4d
 #define LINKTYPE_RAW	101
 #define OPT_COMMENT	1
-#define SNAPLEN		96
+#define OPT_IF_NAME	2
+#define OPT_IF_TSRESOL	9
+#define OPT_USERAPPL	4
+#define BODY_MAX	4096
+#define IP_MAX		65535
 
-static void put32(FILE *out, __u32 v)
+/* A block in the making: its body, between the type and the two lengths. */
+struct block {
+	__u8 body[BODY_MAX];
+	size_t len;
+};
+
+static void add(struct block *b, const void *data, size_t len)
 {
-	fwrite(&v, sizeof(v), 1, out);
+	size_t room = sizeof(b->body) - b->len;
+
+	if (len > room)
+		len = room;
+	memcpy(b->body + b->len, data, len);
+	b->len += len;
 }
 
-static void put_padded(FILE *out, const void *data, size_t len)
+static void add16(struct block *b, __u16 v)
 {
-	static const char zero[4];
+	add(b, &v, sizeof(v));
+}
 
-	fwrite(data, 1, len, out);
-	fwrite(zero, 1, -len & 3, out);
+static void add32(struct block *b, __u32 v)
+{
+	add(b, &v, sizeof(v));
+}
+
+static void add_padded(struct block *b, const void *data, size_t len)
+{
+	add(b, data, len);
+	for (; len & 3; len++)
+		add(b, "", 1);
+}
+
+static void add_option(struct block *b, __u16 code, const void *data,
+		       size_t len)
+{
+	add16(b, code);
+	add16(b, len);
+	add_padded(b, data, len);
+}
+
+/* A code of 0 ends the options. */
+static void write_block(FILE *out, struct block *b, __u32 type)
+{
+	__u32 total;
+
+	add32(b, 0);
+	total = b->len + 12;
+	fwrite(&type, sizeof(type), 1, out);
+	fwrite(&total, sizeof(total), 1, out);
+	fwrite(b->body, 1, b->len, out);
+	fwrite(&total, sizeof(total), 1, out);
 }
 
 /**
  * pcapng_begin() - write what a file begins with
- * @out: the file
- *
- * Return: 0, or -1 if it can not be written.
+ * @out: the file; the caller asks ferror() in the end
  */
-int pcapng_begin(FILE *out)
+void pcapng_begin(FILE *out)
 {
-	put32(out, BLOCK_SECTION);
-	put32(out, 28);
-	put32(out, BYTE_ORDER_MAGIC);
-	put32(out, 1);			/* version 1.0 */
-	put32(out, ~0U);		/* length of the section: not told */
-	put32(out, ~0U);
-	put32(out, 28);
+	static const char program[] = "edutcp " EDUTCP_VERSION;
+	struct block section = { .len = 0 }, interface = { .len = 0 };
+	__u8 microseconds = 6;
 
-	put32(out, BLOCK_INTERFACE);
-	put32(out, 20);
-	put32(out, LINKTYPE_RAW);
-	put32(out, SNAPLEN);
-	put32(out, 20);
-	return ferror(out) ? -1 : 0;
+	add32(&section, BYTE_ORDER_MAGIC);
+	add16(&section, 1);		/* version 1.0 */
+	add16(&section, 0);
+	add32(&section, ~0U);		/* length of the section: not told */
+	add32(&section, ~0U);
+	add_option(&section, OPT_USERAPPL, program, sizeof(program) - 1);
+	write_block(out, &section, BLOCK_SECTION);
+
+	add16(&interface, LINKTYPE_RAW);
+	add16(&interface, 0);
+	add32(&interface, 0);		/* no limit to a packet's length */
+	add_option(&interface, OPT_IF_NAME, "edutcp", 6);
+	add_option(&interface, OPT_IF_TSRESOL, &microseconds, 1);
+	write_block(out, &interface, BLOCK_INTERFACE);
 }
 
 static __u32 sum16(const void *data, size_t len, __u32 sum)
@@ -89,6 +138,11 @@ static size_t put_options(__u8 *p, const struct edu_event *ev)
 
 		p = mempcpy(p, mss, sizeof(mss));
 	}
+	if (ev->opts & EDU_OPT_SACK_PERMITTED) {
+		const __u8 sack[] = { 1, 1, 4, 2 };
+
+		p = mempcpy(p, sack, sizeof(sack));
+	}
 	if (ev->opts & EDU_OPT_WSCALE) {
 		const __u8 wscale[] = { 1, 3, 3, ev->wscale };
 
@@ -96,7 +150,7 @@ static size_t put_options(__u8 *p, const struct edu_event *ev)
 	}
 	if (ev->opts & EDU_OPT_TS) {
 		const __u8 ts[] = { 1, 1, 8, 10 };
-		__u32 v[] = { htonl(ev->tsval), htonl(ev->tsecr) };
+		const __u32 v[] = { htonl(ev->tsval), htonl(ev->tsecr) };
 
 		p = mempcpy(p, ts, sizeof(ts));
 		p = mempcpy(p, v, sizeof(v));
@@ -107,150 +161,200 @@ static size_t put_options(__u8 *p, const struct edu_event *ev)
 /* The TCP header at @p. An arrival is turned: its source is the other end. */
 static size_t put_tcp(__u8 *p, const struct edu_event *ev, bool in)
 {
-	size_t opts = put_options(p + 20, ev);
+	size_t opts = put_options(p + sizeof(struct tcphdr), ev);
 	struct tcphdr th = {
 		.source = htons(in ? ev->rport : ev->lport),
 		.dest = htons(in ? ev->lport : ev->rport),
 		.seq = htonl(ev->seq),
 		.ack_seq = htonl(ev->ctl & EDU_ACK ? ev->ack : 0),
-		.doff = (20 + opts) / 4,
+		.doff = (sizeof(th) + opts) / 4,
 		.window = htons(ev->wnd),
 		.urg_ptr = htons(ev->ctl & EDU_URG ? ev->up : 0),
 	};
 
 	memcpy(p, &th, sizeof(th));
 	p[13] = ev->ctl;
-	return 20 + opts;
+	return sizeof(th) + opts;
 }
 
 /*
  * The checksum of a segment without text is right; with text it can not be,
  * for the text is not there, and no reader can check it either.
  */
-static void set_tcp_checksum(__u8 *tcp, size_t len, const void *src,
-			     const void *dst, size_t alen)
+static void set_checksum(__u8 *tcp, size_t len, const void *src,
+			 const void *dst, size_t addr_len)
 {
-	__u32 sum = sum16(src, alen, sum16(dst, alen, 6 + len));
+	__u32 sum = sum16(src, addr_len, sum16(dst, addr_len, 6 + len));
 	__u16 check;
 
 	check = htons(fold(sum16(tcp, len, sum)));
 	memcpy(tcp + 16, &check, sizeof(check));
 }
 
-/* Return: bytes of headers. */
-static size_t put_headers(__u8 *p, const struct edu_event *ev, bool in)
+/*
+ * The headers at @p. An IP packet has its limit; a super-segment that is
+ * larger is told as long as can be.
+ * Return: their bytes; @wire: those of the whole packet.
+ */
+static size_t put_headers(__u8 *p, const struct edu_event *ev, bool in,
+			  size_t *wire)
 {
 	const __u8 *src = in ? ev->raddr : ev->laddr;
 	const __u8 *dst = in ? ev->laddr : ev->raddr;
 	bool v4 = ev->family == AF_INET;
-	size_t ip = v4 ? 20 : 40, tcp = put_tcp(p + ip, ev, in);
+	size_t ip = v4 ? sizeof(struct iphdr) : sizeof(struct ip6_hdr);
+	size_t tcp = put_tcp(p + ip, ev, in), payload = tcp + ev->len;
 
 	if (v4) {
 		struct iphdr iph = {
 			.version = 4,
 			.ihl = 5,
-			.tot_len = htons(20 + tcp + ev->len),
 			.frag_off = htons(0x4000),
 			.ttl = 64,
 			.protocol = 6,
 		};
 
+		if (payload > IP_MAX - ip)
+			payload = IP_MAX - ip;
+		iph.tot_len = htons(ip + payload);
 		memcpy(&iph.saddr, src, 4);
 		memcpy(&iph.daddr, dst, 4);
 		iph.check = htons(fold(sum16(&iph, sizeof(iph), 0)));
 		memcpy(p, &iph, sizeof(iph));
 	} else {
-		struct ip6_hdr iph = { 0 };
+		struct ip6_hdr iph = { .ip6_hlim = 64 };
 
-		iph.ip6_flow = htonl(6 << 28);
-		iph.ip6_plen = htons(tcp + ev->len);
+		if (payload > IP_MAX)
+			payload = IP_MAX;
+		iph.ip6_flow = htonl(6U << 28);
+		iph.ip6_plen = htons(payload);
 		iph.ip6_nxt = 6;
-		iph.ip6_hlim = 64;
 		memcpy(&iph.ip6_src, src, 16);
 		memcpy(&iph.ip6_dst, dst, 16);
 		memcpy(p, &iph, sizeof(iph));
 	}
-	set_tcp_checksum(p + ip, tcp, src, dst, v4 ? 4 : 16);
+	set_checksum(p + ip, tcp, src, dst, v4 ? 4 : 16);
+	*wire = ip + payload;
 	return ip + tcp;
 }
 
-static const char *fate_text(const struct step *step)
+/* A comment in the making. */
+struct comment {
+	char text[2000];
+	size_t len;
+};
+
+__printf(2, 3) static void say(struct comment *c, const char *fmt, ...)
 {
-	switch (step->fate) {
+	size_t room = sizeof(c->text) - c->len;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(c->text + c->len, room, fmt, ap);
+	va_end(ap);
+	if (n > 0)
+		c->len += (size_t)n < room ? (size_t)n : room - 1;
+}
+
+static void say_fate(struct comment *c, const struct match_node *n)
+{
+	if (n->ev.a)
+		say(c, "Sent again (%u). ", n->ev.a);
+	if (n->faults & 1U << EDU_FAULT_CORRUPT)
+		say(c, "A bit is changed on purpose. ");
+	if (n->copies)
+		say(c, "Arrives %u times. ", n->copies + 1);
+	switch (n->fate) {
 	case FATE_LOST:
-		return "LOST on the way. ";
+		say(c, "LOST on the way. ");
+		break;
 	case FATE_FAULT:
-		return "LOST on purpose. ";
-	case FATE_LATE:
-		return "Arrives late. ";
+		say(c, "LOST on purpose. ");
+		break;
+	case FATE_PARTLY:
+		say(c, "PARTLY LOST: %u bytes of %u arrive. ", n->got,
+		    n->ev.len);
+		break;
 	case FATE_DROPPED:
-		return "Arrives and is dropped. ";
+		say(c, "Arrives after %llu us and is DROPPED. ",
+		    n->arrival->ev.time_us - n->ev.time_us);
+		break;
+	case FATE_TAKEN:
+		say(c, "Arrives after %llu us. ",
+		    n->arrival->ev.time_us - n->ev.time_us);
+		break;
 	default:
-		return step->corrupt ? "Corrupted on the way. " : "";
+		break;
 	}
 }
 
-static int put_tcb(char *buf, size_t size, const char *title,
-		   const struct edu_tcb_info *t)
+static void say_reason(struct comment *c, const char *where,
+		       const struct edu_event *ev)
 {
-	return snprintf(buf, size,
-			"\n%s: %s SND.UNA=%u SND.NXT=%u SND.WND=%u RCV.NXT=%u RCV.WND=%u cwnd=%u ssthresh=%u SRTT=%u us RTO=%u us",
-			title, edu_state_name(t->state), t->snd_una - t->iss,
-			t->snd_nxt - t->iss, t->snd_wnd, t->rcv_nxt - t->irs,
-			t->rcv_wnd, t->cwnd, t->ssthresh, t->srtt_us,
-			t->rto_us);
+	const char *rfc = edu_reason_rfc(ev->reason);
+
+	say(c, "\n%s: %s: %s%s%s%s", where, edu_reason_name(ev->reason),
+	    edu_reason_text(ev->reason), *rfc ? " [" : "", rfc,
+	    *rfc ? "]" : "");
 }
 
-static size_t comment(char *buf, size_t size, const struct step *step,
-		      const struct step *peer)
+static void say_tcb(struct comment *c, const char *when,
+		    const struct edu_tcb_info *t)
 {
-	const struct edu_event *ev = &step->ev;
-	size_t n;
+	if (!t->state)
+		return;
+	say(c, "\nTCB %s: %s SND.UNA=%u SND.NXT=%u SND.WND=%u RCV.NXT=%u RCV.WND=%u",
+	    when, edu_state_name(t->state), t->snd_una - t->iss,
+	    t->snd_nxt - t->iss, t->snd_wnd,
+	    t->irs ? t->rcv_nxt - t->irs : 0, t->rcv_wnd);
+	say(c, " cwnd=%u ssthresh=%u SRTT=%u us RTO=%u us", t->cwnd,
+	    t->ssthresh, t->srtt_us, t->rto_us);
+	if (t->ooo_bytes)
+		say(c, " out of order: %u bytes", t->ooo_bytes);
+}
 
-	n = snprintf(buf, size, "%s%s: %s [%s]", fate_text(step),
-		     edu_reason_name(ev->reason), edu_reason_text(ev->reason),
-		     edu_reason_rfc(ev->reason));
-	if (peer)
-		n += snprintf(buf + n, size - n, "\nThere: %s: %s [%s]",
-			      edu_reason_name(peer->ev.reason),
-			      edu_reason_text(peer->ev.reason),
-			      edu_reason_rfc(peer->ev.reason));
-	n += put_tcb(buf + n, size - n, "TCB before", &ev->before);
-	n += put_tcb(buf + n, size - n, "TCB after", &ev->after);
-	return n;
+static void make_comment(struct comment *c, const struct match_node *n)
+{
+	if (n->ev.type == EDU_EV_SEG_OUT) {
+		say_fate(c, n);
+		say_reason(c, "here", &n->ev);
+		if (match_complete(n))
+			say_reason(c, "there", &n->arrival->ev);
+	} else {
+		say(c, "Seen where it arrives.");
+		say_reason(c, "here", &n->ev);
+	}
+	say_tcb(c, "before", &n->ev.before);
+	say_tcb(c, "after", &n->ev.after);
 }
 
 /**
- * pcapng_segment() - write a segment
- * @out: the file
- * @step: its departure, or its arrival
- * @peer: the arrival or the fault that goes with a departure, or NULL
+ * pcapng_row() - write the segment of a row, if it has one to write
+ * @out: the file; the caller asks ferror() in the end
+ * @row: the row
+ * @epoch_us: time of day at monotonic time 0, microseconds since 1970
  */
-void pcapng_segment(FILE *out, const struct step *step,
-		    const struct step *peer)
+void pcapng_row(FILE *out, const struct match_row *row, __u64 epoch_us)
 {
-	const struct edu_event *ev = &step->ev;
-	bool in = ev->type != EDU_EV_SEG_OUT;
-	__u8 packet[SNAPLEN + 20] = { 0 };
-	size_t caplen = put_headers(packet, ev, in), optlen;
-	char text[1500];
-	__u16 opt[2];
-	__u32 total;
+	const struct match_node *n = row->node;
+	struct comment comment = { .len = 0 };
+	struct block b = { .len = 0 };
+	__u64 us = n->ev.time_us + epoch_us;
+	__u8 packet[128] = { 0 };
+	size_t len, wire;
 
-	optlen = comment(text, sizeof(text), step, peer);
-	total = 32 + ((caplen + 3) & ~3UL) + 4 + ((optlen + 3) & ~3UL) + 4;
-	put32(out, BLOCK_PACKET);
-	put32(out, total);
-	put32(out, 0);				/* interface */
-	put32(out, ev->time_us >> 32);
-	put32(out, ev->time_us);
-	put32(out, caplen);
-	put32(out, caplen + ev->len);
-	put_padded(out, packet, caplen);
-	opt[0] = OPT_COMMENT;
-	opt[1] = optlen;
-	fwrite(opt, sizeof(opt), 1, out);
-	put_padded(out, text, optlen);
-	put32(out, 0);				/* end of options */
-	put32(out, total);
+	if (row->kind == ROW_EVENT ||
+	    (row->kind == ROW_ARRIVES && n->departure))
+		return;
+	len = put_headers(packet, &n->ev, row->kind == ROW_ARRIVES, &wire);
+	make_comment(&comment, n);
+	add32(&b, 0);			/* the one interface */
+	add32(&b, us >> 32);
+	add32(&b, us);
+	add32(&b, len);
+	add32(&b, wire);
+	add_padded(&b, packet, len);
+	add_option(&b, OPT_COMMENT, comment.text, comment.len);
+	write_block(out, &b, BLOCK_PACKET);
 }

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * pcapng.h - segments as a capture file that Wireshark opens; pcapng.c
+ * pcapng.h - a trace as a capture file; pcapng.c
  */
 #ifndef EDUTCP_PCAPNG_H
 #define EDUTCP_PCAPNG_H
 
 #include <stdio.h>
 
-#include "ladder.h"
+#include "match.h"
 
-int pcapng_begin(FILE *out);
-void pcapng_segment(FILE *out, const struct step *step,
-		    const struct step *peer);
+void pcapng_begin(FILE *out);
+void pcapng_row(FILE *out, const struct match_row *row, __u64 epoch_us);
 
 #endif /* EDUTCP_PCAPNG_H */

@@ -102,14 +102,18 @@ static bool watch_listener(const struct server *s, int op, __u32 events)
 static bool answer(const struct server *s, struct conn *c)
 {
 	unsigned char buf[PERF_RECORD];
+	char peer[EDU_ADDR_MAX];
 
 	c->hello.status = perf_get_hello(c->record, &c->hello);
 	perf_put_hello(buf, &c->hello);
 	/* Nothing was sent before, so there is room for it. */
 	if (send(c->fd, buf, sizeof(buf), MSG_NOSIGNAL) != sizeof(buf))
 		return false;
-	if (s->verbose)
-		fprintf(stderr, "%s\n", c->hello.status != PERF_OK ? "refused" :
+	/* Connections that are measured by the thousand are not announced. */
+	if (s->verbose && c->hello.status != PERF_OK)
+		fprintf(stderr, "%s: refused\n", net_peer(c->fd, peer));
+	else if (s->verbose && c->hello.mode != PERF_CONNECT)
+		fprintf(stderr, "%s: %s\n", net_peer(c->fd, peer),
 			perf_mode_name(c->hello.mode));
 	c->greeted = true;
 	return c->hello.status == PERF_OK && c->hello.mode != PERF_CONNECT;

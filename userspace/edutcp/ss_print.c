@@ -62,6 +62,13 @@ static void put_process(const struct ss_list *list,
 			      n ? " " : "", p->comm, p->pid, p->fd);
 }
 
+/* Does it still send? Otherwise congestion and timeouts mean nothing. */
+static bool sends(const struct edu_tcb_info *tcb)
+{
+	return tcb->state != EDU_LISTEN && tcb->state != EDU_CLOSED &&
+	       tcb->state != EDU_TIME_WAIT;
+}
+
 static void fill_row(struct row *row, const struct ss_list *list,
 		     const struct edu_diag_info *info)
 {
@@ -74,13 +81,10 @@ static void fill_row(struct row *row, const struct ss_list *list,
 	ss_addr(info, true, row->cell[3]);
 	ss_addr(info, false, row->cell[4]);
 	put_timer(info, row->cell[5], size);
-	if (tcb->state == EDU_LISTEN || tcb->state == EDU_CLOSED) {
-		strcpy(row->cell[6], "-");
-		strcpy(row->cell[8], "-");
-	} else {
+	snprintf(row->cell[6], size, "-");
+	if (sends(tcb))
 		snprintf(row->cell[6], size, "%u", tcb->cwnd);
-		ms_text(tcb->rto_us, row->cell[8], size);
-	}
+	ms_text(sends(tcb) ? tcb->rto_us : 0, row->cell[8], size);
 	ms_text(tcb->srtt_us, row->cell[7], size);
 	put_process(list, info, row->cell[9], size);
 }
@@ -124,6 +128,8 @@ static void print_tcb(const struct edu_diag_info *info)
 	printf("    RCV.NXT %u  RCV.WND %u  read to %u  out of order %u  irs %u\n",
 	       t->rcv_nxt - t->irs, t->rcv_wnd, t->rcv_user - t->irs,
 	       t->ooo_bytes, t->irs);
+	if (!sends(t))
+		return;
 	printf("    ssthresh %u  mss %u  rttvar %uus  backoff %u  dupacks %u  recovery %s\n",
 	       t->ssthresh, t->mss, t->rttvar_us, t->backoff, t->dupacks,
 	       t->recovery < ARRAY_SIZE(recovery) ? recovery[t->recovery] : "?");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * tracejson.h - events as lines of JSON, and back; tracejson.c
+ * tracejson.h - a trace as lines of JSON, and back; tracejson.c
  */
 #ifndef EDUTCP_TRACEJSON_H
 #define EDUTCP_TRACEJSON_H
@@ -9,7 +9,44 @@
 
 #include <libedutcp_event.h>
 
+#define TRACEJSON_HOSTS	8
+#define TRACEJSON_NAME	32
+
+/**
+ * struct tracejson_host - a namespace by its name
+ * @netns: its inode
+ * @name: its name
+ */
+struct tracejson_host {
+	__u32 netns;
+	char name[TRACEJSON_NAME];
+};
+
+/**
+ * struct tracejson_head - the first line of a trace
+ * @epoch_us: time of day at monotonic time 0, microseconds since 1970
+ * @hosts: names of namespaces, those of the two columns first
+ * @nr_hosts: how many
+ */
+struct tracejson_head {
+	__u64 epoch_us;
+	struct tracejson_host hosts[TRACEJSON_HOSTS];
+	int nr_hosts;
+};
+
+/* What a line can be. */
+enum tracejson_line {
+	TRACEJSON_BAD = -1,
+	TRACEJSON_EVENT,
+	TRACEJSON_HEAD,
+	TRACEJSON_LOST,
+	TRACEJSON_OTHER,	/* an object that we do not know */
+};
+
+void tracejson_write_head(FILE *out, const struct tracejson_head *head);
+void tracejson_write_lost(FILE *out, __u64 events);
 void tracejson_write(FILE *out, const struct edu_event *ev);
-int tracejson_read(const char *line, struct edu_event *ev);
+enum tracejson_line tracejson_read(const char *line, struct edu_event *ev,
+				   struct tracejson_head *head, __u64 *lost);
 
 #endif /* EDUTCP_TRACEJSON_H */

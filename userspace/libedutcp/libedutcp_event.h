@@ -2,9 +2,12 @@
 /*
  * libedutcp_event.h - the event stream: all that happens to connections
  *
- * The module's tracepoints, read through libtracefs: segments, state changes,
+ * The module's tracepoints, read through tracefs: segments, state changes,
  * timers and decisions of both ends, each with its reason and the TCB before
- * and after. Reading needs the tracefs and so, mostly, root.
+ * and after. Reading needs the right to trace, mostly that of root.
+ *
+ * A handle is for one thread at a time; several handles are independent of
+ * each other and of whoever else traces.
  */
 #ifndef LIBEDUTCP_EVENT_H
 #define LIBEDUTCP_EVENT_H
@@ -17,8 +20,11 @@ extern "C" {
 
 /**
  * struct edu_event - something that happened
- * @time_us: when, monotonic microseconds
- * @conn: number of this end of the connection; 0: not known
+ * @time_us: when it was noted, monotonic microseconds; what one end notes in
+ *	one event of RFC 9293, 3.10 may be microseconds apart
+ * @event_us: the time that the core was told when that event began: the same
+ *	for all that one end noted in it
+ * @conn: number of this end of the connection; 0: there is none
  * @netns: inode number of the network namespace
  * @laddr: local address, IPv4 in the first four bytes
  * @raddr: remote address, likewise
@@ -41,11 +47,12 @@ extern "C" {
  * @wscale: window scale option
  * @tsval: timestamps option
  * @tsecr: timestamps option
- * @before: the TCB before the event of RFC 9293, 3.10 in which it happened
+ * @before: the TCB before it happened
  * @after: and after it
  */
 struct edu_event {
 	__u64 time_us;
+	__u64 event_us;
 	__u64 conn;
 	__u32 netns;
 	__u8 laddr[16];
@@ -73,21 +80,57 @@ struct edu_event {
 	struct edu_tcb_info after;
 };
 
+#define EDU_FILTER_NETNS	2
+
+/**
+ * struct edu_event_filter - which events
+ * @netns: inodes of network namespaces; 0: none there, all zero: any
+ * @port: local or remote port; 0: any
+ * @conn: number of one end of a connection; 0: any
+ *
+ * All zero lets everything pass.
+ */
+struct edu_event_filter {
+	__u32 netns[EDU_FILTER_NETNS];
+	__u16 port;
+	__u64 conn;
+};
+
+/**
+ * edu_event_wanted() - does an event pass a filter?
+ * @filter: the filter; NULL: everything passes
+ * @event: the event
+ */
+EDU_API bool edu_event_wanted(const struct edu_event_filter *filter,
+			      const struct edu_event *event);
+
 struct edu_events;
 
 /**
  * edu_events_open() - start listening
- * @events: a handle for the other functions
+ * @events: gets a handle for the other functions
+ * @filter: what to listen to; NULL: everything
  *
- * Makes a trace instance of its own, so that it is in nobody's way.
+ * Makes a trace instance of its own, so that it is in nobody's way, and
+ * removes those that were left behind by listeners that were killed.
  *
- * Return: 0, or a negative errno: -ENOENT without the module or tracefs,
- * -EACCES without the right to trace.
+ * Return: 0; -EDU_ERR_NO_MODULE; -ENOENT without tracefs; -EACCES or -EPERM
+ * without the right to trace; -ENOMEM.
  */
-EDU_API int edu_events_open(struct edu_events **events);
+EDU_API int edu_events_open(struct edu_events **events,
+			    const struct edu_event_filter *filter);
 
 /**
- * edu_events_fn - what edu_events_read() calls for each event
+ * edu_events_wait() - wait until there is something to read
+ * @events: the handle
+ * @timeout_ms: not longer than that; -1: for ever
+ *
+ * Return: 1; 0: nothing came; -EINTR; another negative errno.
+ */
+EDU_API int edu_events_wait(struct edu_events *events, int timeout_ms);
+
+/**
+ * typedef edu_events_fn - what edu_events_read() calls for each event
  * @event: valid during the call
  * @arg: what was given to edu_events_read()
  */
@@ -96,10 +139,10 @@ typedef void edu_events_fn(const struct edu_event *event, void *arg);
 /**
  * edu_events_read() - all events that have come since the last call
  * @events: the handle
- * @fn: called for each, in the order in which they happened
+ * @fn: called for each, in the order in which they happened, on whatever CPU
  * @arg: handed to @fn
  *
- * Does not wait.
+ * Does not wait. What happens during the call may stay for the next one.
  *
  * Return: how many there were, or a negative errno.
  */
@@ -110,13 +153,16 @@ EDU_API int edu_events_read(struct edu_events *events, edu_events_fn *fn,
  * edu_events_lost() - how many were overwritten before they were read
  * @events: the handle
  *
- * Return: the number since edu_events_open().
+ * Return: the number since edu_events_open(), at least; it never falls.
  */
-EDU_API __u64 edu_events_lost(struct edu_events *events);
+EDU_API __u64 edu_events_lost(const struct edu_events *events);
 
 /**
  * edu_events_close() - stop listening
  * @events: the handle, or NULL
+ *
+ * Takes the trace instance away. A program that gets signals should come
+ * here, too.
  */
 EDU_API void edu_events_close(struct edu_events *events);
 

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * bench.c - edutcp and the kernel's own TCP side by side
+ *
+ *	bench [FILE.json]
+ *
+ * Every measure is taken of both families in turn, several times, in the same
+ * run; the medians are told, and their ratio. What fails is told as failed.
+ */
+#include <errno.h>
+#include <math.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+#define ROUNDS	3
+#define LIMIT_S	120
+
+static const struct row {
+	const char *name;
+	const char *unit;
+	bool less_is_better;
+	bool offloads;
+	measure_fn measure;
+} rows[] = {
+	{ "memory per idle connection", "bytes", true, true,
+	  memory_per_connection },
+	{ "throughput, GSO on", "Gbit/s", false, true, throughput_gbits },
+	{ "throughput, GSO off", "Gbit/s", false, false, throughput_gbits },
+	{ "round trip, 1 byte", "us", true, true, round_trip_1_us },
+	{ "round trip, 1 KiB", "us", true, true, round_trip_1k_us },
+	{ "connections", "1/s", false, true, connections_per_s },
+};
+
+#define N_ROWS	(sizeof(rows) / sizeof(rows[0]))
+
+static const struct {
+	const char *name;
+	int family;
+} families[2] = { { "edutcp", AF_EDUTCP }, { "tcp", AF_INET } };
+
+struct result {
+	double values[ROUNDS];
+	int n;
+	char error[120];
+};
+
+static struct result results[N_ROWS][2];
+
+static void child(const struct row *row, int family, int out)
+{
+	double value;
+
+	dup2(out, STDERR_FILENO);
+	alarm(LIMIT_S);
+	enter_ns(left_ns);
+	value = row->measure(family);
+	if (write(out, &value, sizeof(value)) != sizeof(value))
+		_exit(1);
+	_exit(0);
+}
+
+/* In a process of its own: a family that fails does not end the others. */
+static void measure(const struct row *row, int family, struct result *result)
+{
+	char buf[sizeof(result->error)] = {};
+	size_t got = 0;
+	int fds[2], status;
+	ssize_t n;
+	pid_t pid;
+
+	check(pipe(fds), "pipe");
+	pid = check(fork(), "fork");
+	if (!pid)
+		child(row, family, fds[1]);
+	close(fds[1]);
+	while ((n = read(fds[0], buf + got, sizeof(buf) - 1 - got)) > 0)
+		got += n;
+	close(fds[0]);
+	check(waitpid(pid, &status, 0), "waitpid");
+	if (WIFEXITED(status) && !WEXITSTATUS(status) &&
+	    got == sizeof(double)) {
+		memcpy(&result->values[result->n++], buf, sizeof(double));
+		return;
+	}
+	buf[strcspn(buf, "\n\"\\")] = 0;
+	if (WIFSIGNALED(status))
+		snprintf(result->error, sizeof(result->error),
+			 "ended by signal %d", WTERMSIG(status));
+	else
+		snprintf(result->error, sizeof(result->error), "%s", buf);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	double d = *(const double *)a - *(const double *)b;
+
+	return (d > 0) - (d < 0);
+}
+
+/* NAN if it failed, be it once. */
+static double median(struct result *result)
+{
+	if (result->n < ROUNDS)
+		return NAN;
+	qsort(result->values, ROUNDS, sizeof(double), by_value);
+	return result->values[ROUNDS / 2];
+}
+
+static double ratio(size_t i)
+{
+	return median(&results[i][0]) / median(&results[i][1]);
+}
+
+static void print_table(void)
+{
+	size_t i;
+	int f;
+
+	printf("%-28s %-7s %12s %12s %8s\n", "", "", families[0].name,
+	       families[1].name, "ratio");
+	for (i = 0; i < N_ROWS; i++) {
+		printf("%-28s %-7s", rows[i].name, rows[i].unit);
+		for (f = 0; f < 2; f++) {
+			if (isnan(median(&results[i][f])))
+				printf(" %12s", "failed");
+			else
+				printf(" %12.4g", median(&results[i][f]));
+		}
+		if (isnan(ratio(i)))
+			printf(" %8s", "-");
+		else
+			printf(" %8.2f", ratio(i));
+		printf("  %s is better\n",
+		       rows[i].less_is_better ? "less" : "more");
+	}
+	for (i = 0; i < N_ROWS; i++)
+		for (f = 0; f < 2; f++)
+			if (results[i][f].error[0])
+				printf("%s, %s: %s\n", rows[i].name,
+				       families[f].name, results[i][f].error);
+}
+
+static void print_value(FILE *file, const char *name, double value)
+{
+	if (isnan(value))
+		fprintf(file, "\"%s\": null, ", name);
+	else
+		fprintf(file, "\"%s\": %.6g, ", name, value);
+}
+
+static void print_json(FILE *file)
+{
+	const char *clock = getenv("EDU_CLOCK"), *cpus = getenv("EDU_CPUS");
+	struct utsname uts;
+	size_t i;
+	int f;
+
+	uname(&uts);
+	fprintf(file, "{\"kernel\": \"%s\", \"clock\": \"%s\", \"cpus\": \"%s\", \"mtu\": 1500, \"rounds\": %d,\n \"results\": [\n",
+		uts.release, clock ? clock : "", cpus ? cpus : "", ROUNDS);
+	for (i = 0; i < N_ROWS; i++) {
+		fprintf(file, "  {\"name\": \"%s\", \"unit\": \"%s\", ",
+			rows[i].name, rows[i].unit);
+		for (f = 0; f < 2; f++) {
+			print_value(file, families[f].name,
+				    median(&results[i][f]));
+			if (results[i][f].error[0])
+				fprintf(file, "\"%s_error\": \"%s\", ",
+					families[f].name, results[i][f].error);
+		}
+		print_value(file, "ratio", ratio(i));
+		fprintf(file, "\"better\": \"%s\"}%s\n",
+			rows[i].less_is_better ? "less" : "more",
+			i + 1 < N_ROWS ? "," : "");
+	}
+	fprintf(file, " ]}\n");
+}
+
+int main(int argc, char **argv)
+{
+	int round, f, failed = 0;
+	FILE *file;
+	size_t i;
+
+	if (argc > 2) {
+		fprintf(stderr, "usage: bench [FILE.json]\n");
+		return 2;
+	}
+	signal(SIGPIPE, SIG_IGN);
+	make_net();
+	for (i = 0; i < N_ROWS; i++) {
+		set_offloads(rows[i].offloads);
+		/* Once for each family without counting: to warm up. */
+		for (round = -1; round < ROUNDS; round++)
+			for (f = 0; f < 2; f++) {
+				struct result idle = {};
+
+				measure(&rows[i], families[f].family,
+					round < 0 ? &idle : &results[i][f]);
+			}
+	}
+	print_table();
+	for (i = 0; i < N_ROWS; i++)
+		for (f = 0; f < 2; f++)
+			failed |= isnan(median(&results[i][f]));
+	if (argc == 2) {
+		file = fopen(argv[1], "w");
+		if (!file)
+			die(argv[1]);
+		print_json(file);
+		if (fclose(file))
+			die(argv[1]);
+	}
+	return failed;
+}

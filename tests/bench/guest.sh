@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# guest.sh - the benchmark in the virtual machine: a table, /out/bench.json
+#
+# MODULE: /edutcp.ko, not loaded yet. On another machine, as root and without
+# the module, edutcp fails and the kernel's TCP is measured.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+bench=$here/bench
+[ -x "$bench" ] || bench=$here/build/bench
+module=${MODULE:-/edutcp.ko}
+out=${OUT:-/out}
+
+if [ -e "$module" ]; then
+	insmod "$module"
+fi
+mkdir -p "$out"
+"$bench" "$out/bench.json"

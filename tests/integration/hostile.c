@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * hostile.c - garbage from the wire, by raw sockets
+ *
+ * Truncated headers, wrong checksums, impossible offsets and options, any
+ * flags with any numbers, floods: against a listener and against a connection
+ * whose transfer must go on as if nothing had happened (RFC 5961).
+ */
+#include <netinet/ip.h>
+
+#include "edutest.h"
+
+#define WIRE		(on_edu ? IPPROTO_EDUTCP : IPPROTO_TCP)
+#define PORT		4000
+#define FIN		0x01
+#define SYN		0x02
+#define RST		0x04
+#define ACK		0x10
+
+struct segment {
+	uint16_t sport, dport;
+	uint32_t seq, ack;
+	uint8_t doff;		/* of 4 bytes, with whatever value */
+	uint8_t flags;
+	uint16_t window;
+	uint8_t rest[64];	/* options and text */
+	size_t len;		/* of all of it */
+	bool bad_sum;
+};
+
+static unsigned int seed = 12345;
+
+static uint32_t any(void)
+{
+	seed ^= seed << 13;
+	seed ^= seed >> 17;
+	seed ^= seed << 5;
+	return seed;
+}
+
+static uint32_t add_up(const void *data, size_t len, uint32_t sum)
+{
+	const uint8_t *p = data;
+
+	for (; len > 1; len -= 2, p += 2)
+		sum += p[0] << 8 | p[1];
+	return len ? sum + (p[0] << 8) : sum;
+}
+
+static uint16_t checksum(uint32_t from, uint32_t to, const void *data,
+			 size_t len)
+{
+	uint32_t sum = add_up(data, len, WIRE + len);
+
+	sum = add_up(&from, 4, sum);
+	sum = add_up(&to, 4, sum);
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return ~sum;
+}
+
+/* To host 1, from @from, whoever that is. */
+static void inject(int raw, uint32_t from, const struct segment *s)
+{
+	struct sockaddr_in to = addr_of(HOST1, 0);
+	uint8_t packet[20 + 20 + sizeof(s->rest)] = {};
+	struct iphdr *ip = (struct iphdr *)packet;
+	uint8_t *tcp = packet + 20;
+	uint16_t words[2] = { htons(s->sport), htons(s->dport) };
+	uint32_t numbers[2] = { htonl(s->seq), htonl(s->ack) };
+	uint16_t sum;
+
+	ip->version = 4;
+	ip->ihl = 5;
+	ip->ttl = 64;
+	ip->protocol = WIRE;
+	ip->saddr = from;
+	ip->daddr = to.sin_addr.s_addr;
+	memcpy(tcp, words, 4);
+	memcpy(tcp + 4, numbers, 8);
+	tcp[12] = s->doff << 4;
+	tcp[13] = s->flags;
+	tcp[14] = s->window >> 8;
+	tcp[15] = s->window;
+	memcpy(tcp + 20, s->rest, sizeof(s->rest));
+	sum = htons(checksum(ip->saddr, ip->daddr, tcp, s->len) ^
+		    (s->bad_sum ? 0x0100 : 0));
+	memcpy(tcp + 16, &sum, 2);
+	/* A full queue on the way is no failure. */
+	if (sendto(raw, packet, 20 + s->len, 0, (struct sockaddr *)&to,
+		   sizeof(to)) < 0)
+		CHECK(errno == ENOBUFS || errno == EAGAIN);
+}
+
+static int raw_socket(void)
+{
+	return OK(socket(AF_INET, SOCK_RAW, IPPROTO_RAW));
+}
+
+static void any_options(struct segment *s)
+{
+	static const uint8_t bad[][12] = {
+		{ 2, 0 }, { 2, 1, 1, 1 }, { 2, 255, 1, 1 }, { 2, 4, 0, 0 },
+		{ 2, 4, 0xff, 0xff }, { 3, 3, 255, 0 }, { 3, 0, 7, 0 },
+		{ 8, 10, 0, 0, 0, 0, 0, 0, 0, 0 }, { 8, 9, 1, 2, 3, 4, 5, 6 },
+		{ 5, 2, 5, 3, 5, 10, 1, 2 }, { 1, 1, 1, 8 }, { 254, 1 },
+		{ 254, 0 }, { 4, 3, 0, 0 }, { 0, 255, 255, 255 },
+		{ 30, 12, 0, 1, 2, 3 }, { 19, 18, 1, 1, 1, 1 },
+	};
+	size_t i;
+
+	if (any() % 2) {
+		memcpy(s->rest, bad[any() % (sizeof(bad) / sizeof(bad[0]))],
+		       12);
+		s->doff = 6 + any() % 3;
+		s->len = s->doff * 4;
+	} else {
+		for (i = 0; i < sizeof(s->rest); i++)
+			s->rest[i] = any();
+		s->doff = any() % 16;
+		s->len = any() % (20 + sizeof(s->rest) + 1);
+	}
+}
+
+static void any_segment(struct segment *s)
+{
+	memset(s, 0, sizeof(*s));
+	s->sport = any();
+	s->dport = PORT;
+	s->seq = any();
+	s->ack = any();
+	s->window = any();
+	s->doff = 5;
+	s->len = 20;
+	s->flags = any();
+	switch (any() % 5) {
+	case 0:			/* cut short anywhere */
+		s->len = any() % 20;
+		break;
+	case 1:
+		s->bad_sum = true;
+		break;
+	case 2:
+	case 3:
+		any_options(s);
+		break;
+	case 4:			/* text, as far as it goes */
+		s->len = 20 + any() % sizeof(s->rest);
+		break;
+	}
+}
+
+static int volume(void)
+{
+	return on_debug ? 3000 : 10000;
+}
+
+static void check_still_serves(int listener)
+{
+	int a = stream_socket(), b;
+	struct sockaddr_in sin;
+	socklen_t len;
+
+	set_int(a, SOL_TCP, TCP_NODELAY, 1);
+	OK(connect_to(a, HOST1, PORT));
+	do {
+		len = sizeof(sin);
+		b = OK(accept(listener, (struct sockaddr *)&sin, &len));
+	} while (ntohs(sin.sin_port) != port_of(a));
+	send_text(a, "alive");
+	recv_text(b, "alive");
+	close(a);
+	close(b);
+}
+
+TEST_LIMIT(hostile__garbage_for_a_listener, 60)
+{
+	struct hosts hosts;
+	struct segment s;
+	int listener, raw, i;
+
+	make_hosts(&hosts);
+	enter_ns(hosts.ns[1]);
+	listener = listen_on(HOST1, PORT, 64);
+	enter_ns(hosts.ns[0]);
+	raw = raw_socket();
+	for (i = 0; i < volume(); i++) {
+		any_segment(&s);
+		/* Only what is no honest SYN: those have their own test. */
+		if ((s.flags & (SYN | ACK | RST)) == SYN)
+			s.flags |= ACK;
+		inject(raw, addr_of(HOST0, 0).sin_addr.s_addr, &s);
+		if (i % 64 == 63)
+			usleep(MS);
+	}
+	check_still_serves(listener);
+	if (on_edu) {
+		enter_ns(hosts.ns[1]);
+		CHECK(counter("drop_short") > 0);
+		CHECK(counter("drop_checksum") > 0);
+		CHECK(counter("drop_options") > 0);
+		CHECK_EQ(counter("half_open"), 0);
+		CHECK_EQ(counter("bad_edge"), 0);
+		CHECK_EQ(counter("notes_lost"), 0);
+	}
+}
+
+static void *receive_all(void *arg)
+{
+	recv_bytes(*(int *)arg, 2 * MIB, 0, 1);
+	recv_eof(*(int *)arg);
+	return NULL;
+}
+
+static void *send_all(void *arg)
+{
+	int i;
+
+	for (i = 0; i < 32; i++) {
+		send_bytes(*(int *)arg, 64 * KIB, i * 64 * KIB, 1);
+		sleep_ms(10);
+	}
+	OK(shutdown(*(int *)arg, SHUT_WR));
+	return NULL;
+}
+
+/* Both directions carry data, while the receiver of each is shot at. */
+TEST_LIMIT(hostile__garbage_for_a_connection, 90)
+{
+	pthread_t threads[4];
+	struct hosts hosts;
+	struct segment s;
+	struct pair pair;
+	int raw, i;
+
+	make_hosts(&hosts);
+	pair_hosts(&hosts, &pair);
+	raw = raw_socket();
+	start_thread(&threads[0], send_all, &pair.a);
+	start_thread(&threads[1], receive_all, &pair.b);
+	start_thread(&threads[2], send_all, &pair.b);
+	start_thread(&threads[3], receive_all, &pair.a);
+	for (i = 0; i < volume(); i++) {
+		any_segment(&s);
+		s.sport = port_of(pair.a);
+		s.dport = port_of(pair.b);
+		inject(raw, addr_of(HOST0, 0).sin_addr.s_addr, &s);
+		if (i % 32 == 31)
+			usleep(MS);
+	}
+	for (i = 0; i < 4; i++)
+		join_thread(threads[i]);
+	if (on_edu) {
+		enter_ns(hosts.ns[1]);
+		CHECK(counter("drop_checksum") > 0);
+		CHECK(counter("drop_seq") + counter("drop_rst_seq") > 0);
+		CHECK_EQ(counter("bad_edge"), 0);
+	}
+}
+
+/* RFC 5961, 3 and 4: a RST or SYN in the window is challenged, no more. */
+TEST_LIMIT(hostile__blind_rst_and_syn, 60)
+{
+	struct hosts hosts;
+	struct segment s = { .doff = 5, .len = 20, .window = 1000 };
+	struct pair pair;
+	uint32_t seq;
+	int raw, i;
+
+	make_hosts(&hosts);
+	pair_hosts(&hosts, &pair);
+	raw = raw_socket();
+	s.sport = port_of(pair.a);
+	s.dport = port_of(pair.b);
+	/* Every 16 KiB of the space: several fall into the window. */
+	for (i = 0, seq = any(); i < 4 * 65536 / (on_debug ? 4 : 1); i++) {
+		seq += 16384 * (on_debug ? 4 : 1);
+		s.seq = seq;
+		s.flags = RST;
+		inject(raw, addr_of(HOST0, 0).sin_addr.s_addr, &s);
+		if (i % 8 == 0) {
+			s.flags = SYN;
+			inject(raw, addr_of(HOST0, 0).sin_addr.s_addr, &s);
+		}
+	}
+	CHECK_EQ(state_of(pair.b), TCP_ESTABLISHED);
+	send_text(pair.a, "unmoved");
+	recv_text(pair.b, "unmoved");
+	send_text(pair.b, "me too");
+	recv_text(pair.a, "me too");
+	if (on_edu) {
+		enter_ns(hosts.ns[1]);
+		CHECK(counter("out_challenge") > 0);
+		CHECK(counter("drop_rst_seq") > 0);
+	}
+}
+
+/* What is held for strangers is bounded, and time mends it. */
+TEST_LIMIT(hostile__flood_of_syns, 60)
+{
+	struct segment s = { .doff = 5, .len = 20, .window = 1000 };
+	struct hosts hosts;
+	int listener, raw, i;
+
+	make_hosts(&hosts);
+	enter_ns(hosts.ns[1]);
+	listener = listen_on(HOST1, PORT, 32);
+	set_sysctl("synack_retries", "1");
+	enter_ns(hosts.ns[0]);
+	raw = raw_socket();
+	s.flags = SYN;
+	s.dport = PORT;
+	for (i = 0; i < volume(); i++) {
+		s.sport = any();
+		s.seq = any();
+		inject(raw, htonl(0x0a090064 + any() % 64), &s);
+		if (i % 64 == 63)
+			usleep(MS);
+	}
+	if (on_edu) {
+		enter_ns(hosts.ns[1]);
+		CHECK_BETWEEN(counter("half_open"), 1, 64);
+		CHECK(counter("drop_backlog") > 0);
+		enter_ns(hosts.ns[0]);
+	}
+	check_still_serves(listener);
+}
+
+/* A segment for a closed port is answered by a RST, a RST by nothing. */
+TEST_LIMIT(hostile__segments_for_nobody, 60)
+{
+	struct segment s = { .doff = 5, .len = 20, .dport = 1 };
+	struct hosts hosts;
+	uint8_t buf[200];
+	int raw, sniff, i, answers = 0;
+	ssize_t n;
+
+	make_hosts(&hosts);
+	raw = raw_socket();
+	sniff = OK(socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK, WIRE));
+	for (i = 0; i < 100; i++) {
+		s.sport = 30000 + i;
+		s.seq = any();
+		s.flags = i % 2 ? RST | ACK : SYN;
+		inject(raw, addr_of(HOST0, 0).sin_addr.s_addr, &s);
+	}
+	sleep_ms(300);
+	while ((n = recv(sniff, buf, sizeof(buf), 0)) > 0) {
+		if (((struct iphdr *)buf)->saddr !=
+		    addr_of(HOST1, 0).sin_addr.s_addr)
+			continue;
+		CHECK(n >= 40);
+		CHECK(buf[33] & RST);
+		CHECK_EQ((buf[22] << 8 | buf[23]) % 2, 0);
+		answers++;
+	}
+	CHECK_EQ(answers, 50);
+}
+
+/* The same fields as an honest connection, but any one bit may be wrong. */
+TEST_LIMIT(hostile__half_open_and_then_anything, 60)
+{
+	struct segment s;
+	struct hosts hosts;
+	int listener, raw, i, sport = 0;
+
+	make_hosts(&hosts);
+	enter_ns(hosts.ns[1]);
+	listener = listen_on(HOST1, PORT, 64);
+	set_sysctl("synack_retries", "1");
+	enter_ns(hosts.ns[0]);
+	raw = raw_socket();
+	for (i = 0; i < volume() / 2; i++) {
+		any_segment(&s);
+		if (i % 16 == 0) {
+			sport = 20000 + i % 20000;
+			s.flags = SYN;
+			s.bad_sum = false;
+			s.doff = 5;
+			s.len = 20;
+		}
+		s.sport = sport;
+		inject(raw, htonl(0x0a090064), &s);
+		if (i % 64 == 63)
+			usleep(MS);
+	}
+	check_still_serves(listener);
+}

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# trace.sh - edutcp trace: from a file, and what is said about wrong ones
+#
+# Sourced by run, after cli.sh, which has wrong and fails. trace.json is the
+# start of a connection whose SYN was lost, as edutcp trace --json wrote it.
+
+: "${san:?}" "${tmp:?}" "${here:?}"
+edutcp=$san/edutcp
+trace=$here/trace.json
+
+from_file() {
+	"$edutcp" trace --width 100 --ascii -r "$trace" "$@"
+}
+
+picture() {
+	from_file >"$tmp/got"
+	diff - "$tmp/got" <<'END'
+        ms client 10.0.0.1:40001                                                   server 10.0.0.2:7
+           CLOSED       |                                                             | LISTEN
+     0.000 SYN-SENT     |---- SYN seq=0 win=65535 mss=1460 ---------X lost on purpose |
+         :              |                                                             |
+  1008.005              | @ retransmission timer fires (RTO 1 s)                      |
+  1008.011              |---- SYN seq=0 win=65535 mss=1460 (2nd time) --------------->| SYN-RECEIVED
+  1008.029 ESTABLISHED  |<---- SYN,ACK seq=0 ack=1 win=65535 mss=1460 ----------------|
+  1008.045              |---- ACK seq=1 ack=1 win=65472 ----------------------------->| ESTABLISHED
+  1008.120              |---- ACK seq=1..1448 (1448 bytes) ack=1 win=65472 ---------->|
+END
+}
+
+# What is read and written again is the same.
+again() {
+	from_file --json | diff "$trace" -
+}
+
+first_two() {
+	[ "$(from_file --count 2 --quiet | grep -c SYN\ seq)" = 2 ]
+}
+
+nothing_of_others() {
+	[ -z "$(from_file --port 9)" ] && [ -n "$(from_file --port 7)" ]
+}
+
+only_one_host() {
+	from_file --netns server >"$tmp/got"
+	grep -q 'server 10.0.0.2:7  *10.0.0.1:40001$' "$tmp/got"
+	[ "$(grep -c lost "$tmp/got")" = 0 ]
+}
+
+levels() {
+	[ "$(from_file -q | grep -c 'timer')" = 0 ]
+	[ "$(from_file | grep -c 'timer')" = 1 ]
+	[ "$(from_file -v | grep -c 'timer')" -gt 4 ]
+	from_file -v | grep -q 'active OPEN'
+	from_file --why | grep -q 'connect(): asks for a connection'
+	from_file --why | tr -d '|\n' | tr -s ' ' | grep -qF '[RFC 9293, 3.10.1]'
+}
+
+# Colours and characters as they are asked for.
+looks() {
+	from_file --color always | grep -q "$(printf '\033')"
+	[ "$(from_file --color auto | grep -c "$(printf '\033')")" = 0 ]
+	LC_ALL=C.UTF-8 "$edutcp" trace -r "$trace" | grep -q '▶'
+	[ "$(LC_ALL=C "$edutcp" trace -r "$trace" | grep -c '▶')" = 0 ]
+}
+
+summary() {
+	from_file --summary >"$tmp/got"
+	grep -qE '^segments  +4  +1$' "$tmp/got"
+	grep -qE '^segments lost on the way  +1  +0$' "$tmp/got"
+	grep -qE '^  after a time-out  +1  +0$' "$tmp/got"
+}
+
+capture() {
+	from_file -w "$tmp/got.pcapng" >/dev/null
+	[ "$(tshark -r "$tmp/got.pcapng" -T fields -e tcp.flags 2>/dev/null |
+		tr '\n' ' ')" = "0x0002 0x0002 0x0012 0x0010 0x0010 " ]
+}
+
+cut_short() {
+	head -n 5 "$trace" >"$tmp/bad.json"
+	head -c 3000 "$trace" | tail -c 300 >>"$tmp/bad.json"
+	fails "line 6 is none" trace -r "$tmp/bad.json"
+}
+
+ok "trace: the picture" picture
+ok "trace: --json writes what -r reads" again
+ok "trace: --count" first_two
+ok "trace: --port" nothing_of_others
+ok "trace: --netns" only_one_host
+ok "trace: -q, -v, --why" levels
+ok "trace: --color, --ascii, the locale" looks
+ok "trace: --summary" summary
+if command -v tshark >/dev/null; then
+	ok "trace: -w" capture
+else
+	echo "# tshark is missing: captures are not checked"
+fi
+ok "trace: a file that was cut" cut_short
+ok "trace: no such file" fails "No such file" trace -r /nowhere
+ok "trace: a capture that can not be written" fails "/nowhere/x" trace -r "$trace" -w /nowhere/x
+ok "trace: a capture on a full disk" fails "/dev/full" trace -r "$trace" -w /dev/full
+ok "trace: no such namespace" fails "no network namespace" trace -r "$trace" --netns other
+ok "wrong: trace, three namespaces" wrong "not more often" trace --netns a --netns b --netns c
+ok "wrong: trace, a colour" wrong "always, never or auto" trace --color red
+ok "wrong: trace, a port" wrong "--port" trace --port 99999
+ok "wrong: trace, too narrow" wrong "--width" trace --width 20
+ok "wrong: trace, a file and a command" wrong "exclude" trace -r "$trace" -- true
