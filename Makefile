@@ -42,7 +42,7 @@ install: userspace
 
 clean:
 	[ -z "$(KDIR)" ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
-	for dir in userspace tests/unit tests/sim tests/integration; do \
+	for dir in userspace tests/unit tests/sim tests/integration tests/bench; do \
 		$(MAKE) -C $$dir clean || exit; \
 	done
 	rm -rf build

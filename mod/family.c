@@ -128,6 +128,9 @@ int edu_family_init(void)
 {
 	int err;
 
+	/* sock_register() looks at the upper end alone. */
+	if (edu_family <= AF_UNSPEC || edu_family >= AF_MAX)
+		return -EINVAL;
 	init_mem();
 	err = percpu_counter_init(&sockets_allocated, 0, GFP_KERNEL);
 	if (err)
@@ -137,8 +140,6 @@ int edu_family_init(void)
 		goto free_counter;
 	family_ops.family = edu_family;
 	err = sock_register(&family_ops);
-	if (err == -ENOBUFS)
-		err = -EINVAL;
 	if (err)
 		goto unregister;
 	return 0;

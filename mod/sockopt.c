@@ -353,6 +353,7 @@ static int get_edutcp(struct sock *sk, int name, char __user *val,
 		      int __user *len, int room)
 {
 	struct edu_tcb_info info;
+	u64 conn;
 
 	switch (name) {
 	case EDUTCP_TCB:
@@ -361,8 +362,8 @@ static int get_edutcp(struct sock *sk, int name, char __user *val,
 		release_sock(sk);
 		return give(val, len, room, &info, sizeof(info));
 	case EDUTCP_CONN_ID:
-		return give(val, len, room, &edu_sk(sk)->end.conn,
-			    sizeof(edu_sk(sk)->end.conn));
+		conn = edu_sk(sk)->end.conn;
+		return give(val, len, room, &conn, sizeof(conn));
 	default:
 		return -ENOPROTOOPT;
 	}

@@ -138,11 +138,11 @@ time_wait_does_not_hold_it() {
 
 # Segments come in while it comes and goes, connections die in between.
 fifty_times() {
-	local flood i
+	local i
 
 	"$hold" flood &
-	flood=$!
-	trap 'kill $flood' EXIT
+	# shellcheck disable=SC2064
+	trap "kill $!" EXIT
 	for ((i = 1; i <= 50; i++)); do
 		insmod "$module"
 		if ((i % 3)); then
