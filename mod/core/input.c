@@ -226,7 +226,7 @@ static void arrives_syn_sent(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
 static void back_to_listen(struct edu_tcb *tcb, enum edu_reason why)
 {
 	edu_set_state(tcb, EDU_LISTEN, why);
-	edu_timers_stop(tcb, why);
+	edu_timers_stop(tcb, EDU_R_TM_CLOSED);
 	tcb->owe &= EDU_OWE_RST;
 	tcb->rtx_end = tcb->rtx_nxt;
 	tcb->timing = false;

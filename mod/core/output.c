@@ -117,6 +117,7 @@ static void output_again(struct edu_tcb *tcb, struct edu_out *out, u32 seq,
 		if (tcb->rtx_count < 255)
 			tcb->rtx_count++;
 		out->nth = tcb->rtx_count;
+		tcb->again_us = now_us;
 	} else {
 		out->nth = 1;
 	}

@@ -95,6 +95,25 @@ void edu_rtt_karn(struct edu_tcb *tcb)
 	edu_note(tcb, EDU_EV_INFO, EDU_R_RTT_KARN, tcb->rtt_seq, 0);
 }
 
+/*
+ * The echo tells which copy the peer took, not when the ACK that arrives was
+ * sent: when an ACK is lost, the next copy is a duplicate to the peer, and
+ * what it answers echoes the first one still (RFC 7323, 5.3, R3 comes after
+ * R2). Such a sample has our own wait in it, and the next RTO would have it
+ * twice. So only an echo of the last copy is one.
+ */
+static void sample_echo(struct edu_tcb *tcb, u32 tsecr, u64 now_us)
+{
+	u32 ms = edu_ts_now(tcb, now_us) - tsecr;
+
+	if (ms >= 1U << 18)
+		return;
+	if (ms * 1000ULL > now_us - tcb->again_us + CLOCK_GRANULARITY_US)
+		edu_note(tcb, EDU_EV_INFO, EDU_R_RTT_KARN, tcb->snd_una, 0);
+	else
+		edu_rtt_sample(tcb, ms * 1000, EDU_R_RTT_TIMESTAMP);
+}
+
 /**
  * edu_rtt_acked() - new data was acknowledged: is it a sample?
  * @tcb: the connection, snd_una moved already
@@ -113,12 +132,8 @@ void edu_rtt_acked(struct edu_tcb *tcb, const struct edu_seg *seg, u64 now_us)
 			       EDU_R_RTT_TIMED);
 		return;
 	}
-	if (tcb->karn && tcb->ts_on && seg->opts & EDU_OPT_TS && seg->tsecr) {
-		u32 ms = edu_ts_now(tcb, now_us) - seg->tsecr;
-
-		if (ms < 1U << 18)
-			edu_rtt_sample(tcb, ms * 1000, EDU_R_RTT_TIMESTAMP);
-	}
+	if (tcb->karn && tcb->ts_on && seg->opts & EDU_OPT_TS && seg->tsecr)
+		sample_echo(tcb, seg->tsecr, now_us);
 }
 
 /* Milliseconds since the boot, without a 64-bit division (RFC 7323, 5.4). */

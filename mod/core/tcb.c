@@ -125,7 +125,7 @@ void edu_tcb_dead(struct edu_tcb *tcb, enum edu_err err, enum edu_reason why)
 	tcb->owe &= EDU_OWE_RST;
 	tcb->rtx_end = tcb->rtx_nxt;
 	tcb->stuck_since_us = 0;
-	edu_timers_stop(tcb, why);
+	edu_timers_stop(tcb, EDU_R_TM_CLOSED);
 	edu_reasm_purge(&tcb->reasm);
 	tcb->wake |= EDU_WAKE_READ | EDU_WAKE_WRITE | EDU_WAKE_STATE;
 }

@@ -217,6 +217,7 @@ struct edu_tcb {
 	bool karn;		/* nothing is, because something was sent again */
 	u32 rtt_seq;		/* number behind the segment that is timed */
 	u64 rtt_sent_us;	/* when that one left */
+	u64 again_us;		/* when snd_una was last sent again; 0: never */
 	u32 rtx_nxt;		/* next number to be sent again ... */
 	u32 rtx_end;		/* ... up to here; equal: nothing */
 	u16 rtx_reason;		/* why, enum edu_reason */

@@ -265,6 +265,31 @@ static void acked__timestamp_after_retransmission(struct kunit *test)
 	KUNIT_EXPECT_LE(test, f->note[1].a, 41000U);
 }
 
+/* MUST-18: an echo of the first copy may answer the second: no sample. */
+static void acked__timestamp_of_the_first_copy(struct kunit *test)
+{
+	struct fix *f = fix_new(test);
+	struct edu_seg seg;
+	u32 tsval, rto;
+
+	f->cfg.timestamps = 1;
+	f->tcb.ts_on = true;
+	f->peer_opts |= EDU_OPT_TS;
+	fix_reach(f, FIX_ESTABLISHED);
+	tsval = edu_ts_now(&f->tcb, f->now);
+	rto = f->tcb.rto_us;
+	fix_fire(f, EDU_TIMER_RTX);
+	f->now += 40000;
+	seg = fix_seg(f, EDU_ACK, f->tcb.rcv_nxt, 0, f->tcb.snd_nxt);
+	seg.tsecr = tsval;
+	fix_clear(f);
+	fix_arrive(f, seg);
+	KUNIT_EXPECT_FALSE(test, fix_noted(f, EDU_EV_RTT, EDU_R_RTT_TIMESTAMP));
+	KUNIT_EXPECT_TRUE(test, fix_noted(f, EDU_EV_INFO, EDU_R_RTT_KARN));
+	KUNIT_EXPECT_EQ(test, f->tcb.rto_us, rto);
+	KUNIT_EXPECT_EQ(test, f->tcb.backoff, 1);
+}
+
 /* An echo of what our clock never showed is no sample. */
 static void acked__timestamp_of_the_future(struct kunit *test)
 {
@@ -320,6 +345,7 @@ static struct kunit_case rtt_cases[] = {
 	KUNIT_CASE(acked__karn),
 	KUNIT_CASE(acked__karn_of_the_handshake),
 	KUNIT_CASE(acked__timestamp_after_retransmission),
+	KUNIT_CASE(acked__timestamp_of_the_first_copy),
 	KUNIT_CASE(acked__timestamp_of_the_future),
 	KUNIT_CASE(ts_now__is_milliseconds),
 	{}

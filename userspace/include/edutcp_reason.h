@@ -116,6 +116,7 @@
 	X(TM_TIME_WAIT, "tm_time_wait", "Waits 2 MSL, so that a lost last ACK can be repeated and old segments die out.", "RFC 9293, 3.6.1 (MUST-13)") \
 	X(TM_TIME_WAIT_RESTART, "tm_time_wait_restart", "The FIN came again, so our last ACK was lost: acknowledged again, 2 MSL start afresh.", "RFC 9293, 3.10.7.4, eighth") \
 	X(TM_DONE, "tm_done", "What the timer waited for has happened.", "RFC 9293, 3.10.8") \
+	X(TM_CLOSED, "tm_closed", "The connection is over: nothing is waited for any more.", "RFC 9293, 3.10.4") \
 	/* RTT and congestion. */ \
 	X(RTT_TIMED, "rtt_timed", "A segment sent once was acknowledged: a sample of the round-trip time.", "RFC 6298, 3") \
 	X(RTT_TIMESTAMP, "rtt_timestamp", "The echoed timestamp tells the round-trip time, even of what was sent twice.", "RFC 7323, 4.1") \
