@@ -352,6 +352,8 @@ void edu_ip_send(struct sock *sk, const struct edu_out *out)
 	rt = edu_ip_route(sk);
 	if (IS_ERR(rt))
 		goto unlock;
+	/* A device of this host hands them on together, not one by one. */
+	local_bh_disable();
 	do {
 		if (too_much_under_way(sk))
 			break;
@@ -359,6 +361,7 @@ void edu_ip_send(struct sock *sk, const struct edu_out *out)
 		send_segment(sk, &piece, rt);
 		sent += piece.len;
 	} while (sent < out->len);
+	local_bh_enable();
 unlock:
 	rcu_read_unlock();
 }
