@@ -83,8 +83,10 @@ static bool output_syn(struct edu_tcb *tcb, struct edu_out *out, u64 now_us)
 		out->wscale = tcb->rcv_wscale;
 	}
 	out->nth = tcb->rtx_count;
-	if (out->nth)
+	if (out->nth) {
 		tcb->rtx_total++;
+		tcb->again_us = now_us;
+	}
 	await_ack(tcb, now_us);
 	return true;
 }

@@ -93,6 +93,17 @@ void run_in(int ns, const char *fmt, ...)
 }
 
 /* Host 0 is the namespace of the test itself. */
+/* Is the link up? A second may pass: until then what is sent is lost. */
+static bool running(int ns)
+{
+	struct ifreq ifr = { .ifr_name = "e0" };
+	int fd = socket_in(ns);
+
+	OK(ioctl(fd, SIOCGIFFLAGS, &ifr));
+	close(fd);
+	return ifr.ifr_flags & IFF_RUNNING;
+}
+
 void make_hosts(struct hosts *hosts)
 {
 	hosts->ns[0] = current_ns();
@@ -101,6 +112,7 @@ void make_hosts(struct hosts *hosts)
 	    hosts->ns[1]);
 	run_in(hosts->ns[1],
 	       "ip addr add " HOST1 "/24 dev e0 && ip link set e0 up");
+	CHECK_SOON(running(hosts->ns[0]) && running(hosts->ns[1]), 5000);
 }
 
 /* Host 0 has connected to host 1. */

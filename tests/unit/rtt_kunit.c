@@ -290,6 +290,26 @@ static void acked__timestamp_of_the_first_copy(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->tcb.backoff, 1);
 }
 
+/* The same when the SYN,ACK answers the second SYN, and echoes the first. */
+static void acked__timestamp_of_the_first_syn(struct kunit *test)
+{
+	struct fix *f = fix_new(test);
+	struct edu_seg seg;
+	u32 tsval;
+
+	f->cfg.timestamps = 1;
+	f->peer_opts |= EDU_OPT_TS;
+	fix_reach(f, FIX_SYN_SENT);
+	tsval = edu_ts_now(&f->tcb, f->now);
+	fix_fire(f, EDU_TIMER_RTX);
+	f->now += 30000;
+	seg = fix_seg(f, EDU_SYN | EDU_ACK, f->irs, 0, f->iss + 1);
+	seg.tsecr = tsval;
+	fix_arrive(f, seg);
+	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_ESTABLISHED);
+	KUNIT_EXPECT_EQ(test, f->tcb.srtt_us, 0U);
+}
+
 /* An echo of what our clock never showed is no sample. */
 static void acked__timestamp_of_the_future(struct kunit *test)
 {
@@ -346,6 +366,7 @@ static struct kunit_case rtt_cases[] = {
 	KUNIT_CASE(acked__karn_of_the_handshake),
 	KUNIT_CASE(acked__timestamp_after_retransmission),
 	KUNIT_CASE(acked__timestamp_of_the_first_copy),
+	KUNIT_CASE(acked__timestamp_of_the_first_syn),
 	KUNIT_CASE(acked__timestamp_of_the_future),
 	KUNIT_CASE(ts_now__is_milliseconds),
 	{}
