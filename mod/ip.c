@@ -315,6 +315,22 @@ static void send_packet(struct net *net, struct sock *sk, struct sk_buff *skb,
 		edu_ip_xmit(net, skb);
 }
 
+/*
+ * The text behind the header. What is in more pieces than a packet holds does
+ * not go whole: the rest counts as lost, and is sent again from there on.
+ */
+static bool add_text(struct sock *sk, struct sk_buff *skb,
+		     const struct edu_out *out)
+{
+	u32 len = edu_txq_slice(sk, out->seq, out->len, skb);
+
+	if (len == out->len)
+		return true;
+	tcp_hdr(skb)->fin = 0;
+	tcp_hdr(skb)->psh = 0;
+	return len > 0;
+}
+
 /* One segment of at most an MSS. */
 static void send_segment(struct sock *sk, const struct edu_out *out,
 			 struct rtable *rt)
@@ -324,7 +340,7 @@ static void send_segment(struct sock *sk, const struct edu_out *out,
 
 	if (!skb)
 		return;
-	if (out->len && !edu_txq_slice(sk, out->seq, out->len, skb)) {
+	if (out->len && !add_text(sk, skb, out)) {
 		kfree_skb(skb);
 		return;
 	}

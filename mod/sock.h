@@ -351,7 +351,7 @@ void edu_rcv_buffer(const struct sock *sk, struct edu_tcb *tcb);
 
 /* txq.c: the text that is being sent. */
 int edu_txq_append(struct sock *sk, struct msghdr *msg, u32 len);
-bool edu_txq_slice(struct sock *sk, u32 seq, u32 len, struct sk_buff *to);
+u32 edu_txq_slice(struct sock *sk, u32 seq, u32 len, struct sk_buff *to);
 void edu_txq_release(struct sock *sk, u32 seq);
 void edu_txq_purge(struct sock *sk);
 

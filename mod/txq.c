@@ -58,7 +58,12 @@ static struct sk_buff *chunk_new(struct sock *sk, u32 seq)
 static int chunk_fill(struct sock *sk, struct sk_buff *skb, struct msghdr *msg,
 		      u32 len)
 {
-	struct page_frag *pfrag = sk_page_frag(sk);
+	/*
+	 * The socket's own page, not the task's: when threads share a socket,
+	 * what they write must not lie in a page each, or a segment would have
+	 * more pieces than a packet can hold.
+	 */
+	struct page_frag *pfrag = &sk->sk_frag;
 	int i = skb_shinfo(skb)->nr_frags;
 	bool merge;
 	int err;
@@ -185,24 +190,24 @@ static u32 slice_chunk(struct sk_buff *skb, u32 off, u32 len,
  * @len: bytes
  * @to: the skb with the header; gets references, no copies
  *
- * Return: false if the range is not all there, or in too many pieces.
+ * Return: bytes; less than @len if they are in too many pieces.
  */
-bool edu_txq_slice(struct sock *sk, u32 seq, u32 len, struct sk_buff *to)
+u32 edu_txq_slice(struct sock *sk, u32 seq, u32 len, struct sk_buff *to)
 {
 	struct sk_buff *skb = chunk_at(sk, seq);
+	u32 done = 0;
 
-	while (skb && len) {
-		u32 off = seq - EDU_TX_CB(skb)->seq;
-		u32 want = min(len, skb->len - off);
+	while (skb && done < len) {
+		u32 off = seq + done - EDU_TX_CB(skb)->seq;
+		u32 want = min(len - done, skb->len - off);
 		u32 n = slice_chunk(skb, off, want, to);
 
+		done += n;
 		if (n != want)
-			return false;
-		seq += n;
-		len -= n;
+			break;
 		skb = skb_peek_next(skb, &sk->sk_write_queue);
 	}
-	return !len;
+	return done;
 }
 
 /**
