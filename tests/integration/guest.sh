@@ -57,6 +57,6 @@ for program in "${programs[@]}"; do
 done
 if [ -e /sys/module/edutcp ]; then
 	# Whatever the tests have left dies in time, and then it unloads.
-	check module__unloads_after_all_tests soon 150 rmmod edutcp
+	check module__unloads_after_all_tests soon 600 rmmod edutcp
 fi
 [ "$failed" = 0 ] && [ "$tap_failed" = 0 ]
