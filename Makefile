@@ -7,7 +7,7 @@
 #	make kunit	the unit tests inside the debugging kernel
 #	make vmtest	client and server tests, in four virtual machines
 #	make bench	side by side with the kernel's own TCP
-#	make test	check, kunit, vmtest on the virtual clock, and the demo
+#	make test	check, kunit, vmtest's first machine, and the demo
 #	make install	library, command, manual pages (DESTDIR, PREFIX)
 #	make clean	as if nothing had been built; kernels stay in their cache
 #
