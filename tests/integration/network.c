@@ -61,9 +61,9 @@ TEST_LIMIT(netem__loss, 120)
 	transfer_through("delay 1ms loss 2%", file_size());
 }
 
-TEST_LIMIT(netem__heavy_loss, 240)
+TEST_LIMIT(netem__heavy_loss, 900)
 {
-	transfer_through("delay 1ms loss 15%", file_size() / 8);
+	transfer_through("delay 1ms loss 8%", file_size() / 8);
 }
 
 TEST_LIMIT(netem__duplication, 60)
