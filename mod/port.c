@@ -152,8 +152,8 @@ static bool port_free(const struct sock *sk, const struct edu_port *port)
 	return true;
 }
 
-/* RFC 6056, 3.3.1: any port of the range that nobody has. */
-static struct edu_port *pick_free(struct sock *sk)
+/* RFC 6056, 3.3.1: any port of the range that nobody has; 0: none is left. */
+static u16 pick_free(struct sock *sk)
 {
 	struct edu_ports *ports = ports_of(sk);
 	struct edu_port *port;
@@ -170,9 +170,21 @@ static struct edu_port *pick_free(struct sock *sk)
 			continue;
 		port = find(ports, number);
 		if (!port || port_free(sk, port))
-			return find_or_make(ports, number);
+			return number;
 	}
-	return NULL;
+	return 0;
+}
+
+static int take(struct sock *sk, u16 number)
+{
+	struct edu_port *port = find_or_make(ports_of(sk), number);
+
+	if (!port)
+		return -ENOMEM;
+	if (!port_free(sk, port))
+		return -EADDRINUSE;
+	attach(sk, port);
+	return 0;
 }
 
 /**
@@ -185,24 +197,13 @@ static struct edu_port *pick_free(struct sock *sk)
 int edu_port_bind(struct sock *sk, u16 number)
 {
 	struct edu_ports *ports = ports_of(sk);
-	struct edu_port *port;
 	int err = -EADDRINUSE;
 
 	spin_lock_bh(&ports->lock);
-	if (!number) {
-		port = pick_free(sk);
-	} else {
-		err = -ENOMEM;
-		port = find_or_make(ports, number);
-		if (port && !port_free(sk, port)) {
-			err = -EADDRINUSE;
-			port = NULL;
-		}
-	}
-	if (port) {
-		attach(sk, port);
-		err = 0;
-	}
+	if (!number)
+		number = pick_free(sk);
+	if (number)
+		err = take(sk, number);
 	spin_unlock_bh(&ports->lock);
 	return err;
 }

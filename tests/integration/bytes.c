@@ -122,17 +122,38 @@ void recv_eof(int fd)
 	CHECK_EQ(OK(recv(fd, &byte, 1, 0)), 0);
 }
 
-struct flow {
-	int fd;
-	size_t bytes;
-	uint64_t stream;
-};
+/* Sends until both buffers are full. Return: how many bytes went in. */
+int stuff(int fd)
+{
+	static char buf[10000];
+	int total = 0;
+	ssize_t n;
+
+	for (;;) {
+		fill(buf, sizeof(buf), total, 1);
+		n = send(fd, buf, sizeof(buf), MSG_DONTWAIT);
+		if (n < 0)
+			break;
+		total += n;
+	}
+	CHECK_EQ(errno, EAGAIN);
+	return total;
+}
+
+/* A thread that sends a struct flow, and leaves the connection open. */
+void *write_flow(void *arg)
+{
+	struct flow *flow = arg;
+
+	send_bytes(flow->fd, flow->bytes, 0, flow->stream);
+	return NULL;
+}
 
 static void *sender(void *arg)
 {
 	struct flow *flow = arg;
 
-	send_bytes(flow->fd, flow->bytes, 0, flow->stream);
+	write_flow(flow);
 	OK(shutdown(flow->fd, SHUT_WR));
 	return NULL;
 }

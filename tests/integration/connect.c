@@ -175,9 +175,7 @@ TEST(connect__nonblocking_completes)
 	int listener, fd, again;
 
 	make_hosts(&hosts);
-	enter_ns(hosts.ns[1]);
-	listener = listen_on(HOST1, 4000, 1);
-	enter_ns(hosts.ns[0]);
+	listener = listen_in(hosts.ns[1], HOST1, 4000, 1);
 	fd = stream_socket();
 	set_nonblocking(fd);
 	CHECK_ERR(connect_to(fd, HOST1, 4000), EINPROGRESS);
@@ -219,9 +217,7 @@ TEST(connect__signal_is_eintr_and_it_goes_on)
 	int listener, fd;
 
 	make_hosts(&hosts);
-	enter_ns(hosts.ns[1]);
-	listener = listen_on(HOST1, 4000, 1);
-	enter_ns(hosts.ns[0]);
+	listener = listen_in(hosts.ns[1], HOST1, 4000, 1);
 	cut_path(&hosts);
 	OK(sigaction(SIGALRM, &act, NULL));
 	fd = stream_socket();
@@ -421,9 +417,7 @@ TEST(connect__send_waits_for_the_handshake)
 	int listener, fd, b;
 
 	make_hosts(&hosts);
-	enter_ns(hosts.ns[1]);
-	listener = listen_on(HOST1, 4000, 1);
-	enter_ns(hosts.ns[0]);
+	listener = listen_in(hosts.ns[1], HOST1, 4000, 1);
 	cut_path(&hosts);
 	fd = stream_socket();
 	set_nonblocking(fd);

@@ -165,6 +165,7 @@ struct sockaddr_in addr_of(const char *ip, int port);
 int stream_socket(void);
 int bound_socket(const char *ip, int port);
 int listen_on(const char *ip, int port, int backlog);
+int listen_in(int ns, const char *ip, int port, int backlog);
 int connect_to(int fd, const char *ip, int port);
 int port_of(int fd);
 int peer_port_of(int fd);
@@ -190,6 +191,12 @@ void start_thread(pthread_t *thread, void *(*run)(void *arg), void *arg);
 void join_thread(pthread_t thread);
 
 /* Bytes that say where in which stream they stand; bytes.c */
+struct flow {
+	int fd;
+	size_t bytes;
+	uint64_t stream;
+};
+
 void fill(void *buf, size_t len, uint64_t offset, uint64_t stream);
 void check_bytes(const void *buf, size_t len, uint64_t offset,
 		 uint64_t stream);
@@ -198,6 +205,8 @@ void recv_bytes(int fd, size_t len, uint64_t offset, uint64_t stream);
 void send_text(int fd, const char *text);
 void recv_text(int fd, const char *text);
 void recv_eof(int fd);
+int stuff(int fd);
+void *write_flow(void *flow);
 void transfer_both_ways(struct pair *pair, size_t bytes);
 
 /* Two hosts joined by veth: 10.9.0.1 and 10.9.0.2; hosts.c */

@@ -17,27 +17,61 @@ static bool no_memory(void)
 	return errno == ENOMEM || errno == ENOBUFS || errno == EAGAIN;
 }
 
-static void put(const char *path, const char *value)
+/* What switches the failures on and off may fail by them itself. */
+static int open_now(const char *path, int flags)
 {
-	int fd = open(path, O_WRONLY);
+	int fd, tries = 0;
 
+	do
+		fd = open(path, flags);
+	while (fd < 0 && no_memory() && ++tries < 10000);
 	if (fd < 0)
 		FAIL("%s: %s", path, strerrorname(errno));
+	return fd;
+}
+
+static void put(const char *path, const char *value)
+{
+	int fd = open_now(path, O_WRONLY);
+
 	if (write(fd, value, strlen(value)) < 0)
 		FAIL("%s: %s: %s", path, value, strerrorname(errno));
 	close(fd);
 }
 
+static void read_file(const char *path, char *text, size_t size)
+{
+	int fd = open_now(path, O_RDONLY);
+	ssize_t n = OK(read(fd, text, size - 1));
+
+	text[n] = 0;
+	close(fd);
+}
+
+#define MOST_FAILURES	"1000000"
+
 /* Of a hundred allocations so many fail; only in tasks that say so, or all. */
 static void fail_slabs(const char *percent, bool only_tasks)
 {
+	put(DIR "probability", "0");
 	put(DIR "ignore-gfp-wait", "N");
 	put(DIR "verbose", "0");
 	put(DIR "interval", "1");
 	put(DIR "space", "0");
-	put(DIR "times", "-1");
+	put(DIR "times", MOST_FAILURES);
 	put(DIR "task-filter", only_tasks ? "Y" : "N");
 	put(DIR "probability", percent);
+}
+
+/* No more of it. That some have failed is what makes it a test. */
+static void fail_no_slabs(void)
+{
+	char text[20];
+
+	put(DIR "probability", "0");
+	read_file(DIR "times", text, sizeof(text));
+	note("%d allocations failed", atoi(MOST_FAILURES) - atoi(text));
+	CHECK(atoi(text) < atoi(MOST_FAILURES));
 }
 
 static void fail_here(bool yes)
@@ -45,28 +79,30 @@ static void fail_here(bool yes)
 	put("/proc/thread-self/make-it-fail", yes ? "1" : "0");
 }
 
-struct flow {
-	int fd;
-	size_t bytes;
+struct stubborn {
+	struct flow flow;
+	pthread_barrier_t *begin;
 	long failures;
 };
 
 static void *stubborn_sender(void *arg)
 {
-	struct flow *flow = arg;
+	struct stubborn *this = arg;
+	struct flow *flow = &this->flow;
 	static __thread char buf[20000];
 	size_t done = 0, n;
 	ssize_t ret;
 
+	pthread_barrier_wait(this->begin);
 	fail_here(true);
 	while (done < flow->bytes) {
 		n = flow->bytes - done;
 		n = n < sizeof(buf) ? n : sizeof(buf);
-		fill(buf, n, done, 1);
+		fill(buf, n, done, flow->stream);
 		ret = send(flow->fd, buf, n, MSG_NOSIGNAL);
 		if (ret < 0) {
 			CHECK(no_memory());
-			flow->failures++;
+			this->failures++;
 			usleep(100);
 		} else {
 			done += ret;
@@ -79,23 +115,25 @@ static void *stubborn_sender(void *arg)
 
 static void *stubborn_receiver(void *arg)
 {
-	struct flow *flow = arg;
+	struct stubborn *this = arg;
+	struct flow *flow = &this->flow;
 	static __thread char buf[20000];
 	size_t done = 0;
 	ssize_t n;
 
+	pthread_barrier_wait(this->begin);
 	fail_here(true);
 	for (;;) {
 		n = recv(flow->fd, buf, sizeof(buf), 0);
 		if (n < 0) {
 			CHECK(no_memory());
-			flow->failures++;
+			this->failures++;
 			usleep(100);
 			continue;
 		}
 		if (!n)
 			break;
-		check_bytes(buf, n, done, 1);
+		check_bytes(buf, n, done, flow->stream);
 		done += n;
 	}
 	fail_here(false);
@@ -103,15 +141,23 @@ static void *stubborn_receiver(void *arg)
 	return NULL;
 }
 
-static void transfer_with_failures(struct pair *pair, size_t bytes)
+/* Threads are made before the failures begin: they are not what is tested. */
+static void transfer_with_failures(struct pair *pair, size_t bytes,
+				   const char *percent, bool only_tasks)
 {
-	struct flow out = { pair->a, bytes, 0 }, in = { pair->b, bytes, 0 };
+	pthread_barrier_t begin;
+	struct stubborn out = { { pair->a, bytes, 1 }, &begin, 0 };
+	struct stubborn in = { { pair->b, bytes, 1 }, &begin, 0 };
 	pthread_t sender, receiver;
 
+	pthread_barrier_init(&begin, NULL, 3);
 	start_thread(&sender, stubborn_sender, &out);
 	start_thread(&receiver, stubborn_receiver, &in);
+	fail_slabs(percent, only_tasks);
+	pthread_barrier_wait(&begin);
 	join_thread(sender);
 	join_thread(receiver);
+	fail_no_slabs();
 	note("%ld calls failed", out.failures + in.failures);
 }
 
@@ -120,9 +166,7 @@ TEST_LIMIT(failslab__in_the_calls_of_a_transfer, 90)
 	struct pair pair;
 
 	pair_lo(&pair);
-	fail_slabs("5", true);
-	transfer_with_failures(&pair, 500 * KIB);
-	fail_slabs("0", true);
+	transfer_with_failures(&pair, 2 * MIB, "30", true);
 	pair_close(&pair);
 	pair_lo(&pair);
 	transfer_both_ways(&pair, 100 * KIB);
@@ -136,9 +180,7 @@ TEST_LIMIT(failslab__anywhere_during_a_transfer, 90)
 
 	make_hosts(&hosts);
 	pair_hosts(&hosts, &pair);
-	fail_slabs("1", false);
-	transfer_with_failures(&pair, 500 * KIB);
-	fail_slabs("0", true);
+	transfer_with_failures(&pair, 500 * KIB, "1", false);
 	pair_close(&pair);
 	pair_hosts(&hosts, &pair);
 	transfer_both_ways(&pair, 100 * KIB);
@@ -178,7 +220,7 @@ TEST_LIMIT(failslab__while_connections_open_and_close, 90)
 		close(fd);
 	}
 	fail_here(false);
-	fail_slabs("0", true);
+	fail_no_slabs();
 	note("%d of %d went well", good, n);
 	pair_lo(&pair);
 	transfer_both_ways(&pair, 100 * KIB);
@@ -189,26 +231,47 @@ TEST_LIMIT(failslab__while_connections_open_and_close, 90)
 	}
 }
 
-/* New namespaces with one allocation in some failing, at any place. */
+static bool makes_ns_without_allocation(int nth, bool *was_reached)
+{
+	char text[20];
+	int status;
+	pid_t pid;
+
+	snprintf(text, sizeof(text), "%d", nth);
+	pid = OK(fork());
+	if (!pid) {
+		put("/proc/thread-self/fail-nth", text);
+		status = unshare(CLONE_NEWNET) ? 1 : 0;
+		read_file("/proc/thread-self/fail-nth", text, sizeof(text));
+		_exit(status | (atoi(text) ? 0 : 2));
+	}
+	OK(waitpid(pid, &status, 0));
+	CHECK(WIFEXITED(status));
+	*was_reached = WEXITSTATUS(status) & 2;
+	return !(WEXITSTATUS(status) & 1);
+}
+
+/*
+ * New namespaces, of whose allocations one fails: of the last hundred each in
+ * turn, among which are the module's, as it was loaded last.
+ */
 TEST_LIMIT(failslab__while_namespaces_come_and_go, 90)
 {
-	int n = 60, good = 0, i, home = current_ns();
+	int nth = 0, last, good = 0, home = current_ns();
+	bool was_reached;
 	struct pair pair;
-	pid_t pid;
-	int status;
 
-	fail_slabs("1", true);
-	for (i = 0; i < n; i++) {
-		pid = OK(fork());
-		if (!pid) {
-			fail_here(true);
-			_exit(!!unshare(CLONE_NEWNET));
-		}
-		OK(waitpid(pid, &status, 0));
-		good += !status;
-	}
 	fail_slabs("0", true);
-	note("%d of %d namespaces were made", good, n);
+	do {
+		nth += 50;
+		makes_ns_without_allocation(nth, &was_reached);
+	} while (was_reached);
+	last = nth;
+	for (nth = last > 150 ? last - 150 : 1; nth < last; nth++)
+		good += makes_ns_without_allocation(nth, &was_reached);
+	note("an allocation of %d each failed, and %d namespaces were made",
+	     last, good);
+	CHECK_BETWEEN(good, 1, 149);
 	enter_ns(new_ns());
 	pair_lo(&pair);
 	transfer_both_ways(&pair, 10 * KIB);

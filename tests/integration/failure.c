@@ -171,9 +171,7 @@ TEST_LIMIT(syncnt__lost_syns_are_repeated, 30)
 	int listener, fd;
 
 	make_hosts(&hosts);
-	enter_ns(hosts.ns[1]);
-	listener = listen_on(HOST1, 4000, 1);
-	enter_ns(hosts.ns[0]);
+	listener = listen_in(hosts.ns[1], HOST1, 4000, 1);
 	cut_path(&hosts);
 	fd = stream_socket();
 	set_nonblocking(fd);
@@ -207,9 +205,7 @@ TEST_LIMIT(icmp__unreachable_leaves_a_connection_alone, 40)
 	make_hosts(&hosts);
 	run_in(hosts.ns[1], "ip addr add 10.77.0.1/32 dev lo && echo 1 >/proc/sys/net/ipv4/ip_forward");
 	run("ip route add 10.77.0.0/16 via " HOST1);
-	enter_ns(hosts.ns[1]);
-	listener = listen_on("10.77.0.1", 4000, 1);
-	enter_ns(hosts.ns[0]);
+	listener = listen_in(hosts.ns[1], "10.77.0.1", 4000, 1);
 	pair.a = stream_socket();
 	OK(connect_to(pair.a, "10.77.0.1", 4000));
 	pair.b = OK(accept(listener, NULL, NULL));
@@ -223,28 +219,14 @@ TEST_LIMIT(icmp__unreachable_leaves_a_connection_alone, 40)
 	recv_text(pair.b, "through thick and thin");
 }
 
-struct flow {
-	int fd;
-	size_t bytes;
-};
-
-static void *write_flow(void *arg)
-{
-	struct flow *flow = arg;
-
-	send_bytes(flow->fd, flow->bytes, 0, 1);
-	return NULL;
-}
-
 /* In the middle of a transfer nothing arrives for three seconds. */
 TEST_LIMIT(path__down_and_up_again, 60)
 {
-	struct flow flow;
+	struct flow flow = { .bytes = 4 * MIB, .stream = 1 };
 	pthread_t thread;
 
 	set_up();
 	flow.fd = pair.a;
-	flow.bytes = 4 * MIB;
 	start_thread(&thread, write_flow, &flow);
 	recv_bytes(pair.b, MIB, 0, 1);
 	cut_path(&hosts);

@@ -184,24 +184,6 @@ TEST(trunc__of_more_than_the_buffer_holds)
 	recv_text(pair.b, "rest");
 }
 
-/* Return: how many bytes went in before it would have waited. */
-static int stuff(int fd)
-{
-	static char buf[10000];
-	int total = 0;
-	ssize_t n;
-
-	for (;;) {
-		fill(buf, sizeof(buf), total, 1);
-		n = send(fd, buf, sizeof(buf), MSG_DONTWAIT);
-		if (n < 0)
-			break;
-		total += n;
-	}
-	CHECK_EQ(errno, EAGAIN);
-	return total;
-}
-
 TEST(dontwait__send_stops_when_the_buffers_are_full)
 {
 	struct pair pair;

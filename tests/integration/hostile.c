@@ -180,9 +180,7 @@ TEST_LIMIT(hostile__garbage_for_a_listener, 60)
 	int listener, raw, i;
 
 	make_hosts(&hosts);
-	enter_ns(hosts.ns[1]);
-	listener = listen_on(HOST1, PORT, 64);
-	enter_ns(hosts.ns[0]);
+	listener = listen_in(hosts.ns[1], HOST1, PORT, 64);
 	raw = raw_socket();
 	for (i = 0; i < volume(); i++) {
 		any_segment(&s);

@@ -110,9 +110,7 @@ TEST_LIMIT(netns__goes_with_half_open_connections_in_it, 40)
 	int listener, fds[10], i;
 
 	make_hosts(&hosts);
-	enter_ns(hosts.ns[1]);
-	listener = listen_on(HOST1, 4000, 10);
-	enter_ns(hosts.ns[0]);
+	listener = listen_in(hosts.ns[1], HOST1, 4000, 10);
 	/* Its answers go nowhere. */
 	run_in(hosts.ns[1],
 	       "ip neigh replace " HOST0 " lladdr 02:00:00:00:00:99 nud permanent dev e0");

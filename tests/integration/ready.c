@@ -17,18 +17,6 @@ static int polled(int fd)
 	return pfd.revents;
 }
 
-static int stuff(int fd)
-{
-	static char buf[10000];
-	int total = 0;
-	ssize_t n;
-
-	while ((n = send(fd, buf, sizeof(buf), MSG_DONTWAIT)) > 0)
-		total += n;
-	CHECK_EQ(errno, EAGAIN);
-	return total;
-}
-
 static void drain(int fd, int total)
 {
 	static char buf[100000];

@@ -35,6 +35,18 @@ int listen_on(const char *ip, int port, int backlog)
 	return fd;
 }
 
+/* On another host. */
+int listen_in(int ns, const char *ip, int port, int backlog)
+{
+	int home = current_ns(), fd;
+
+	enter_ns(ns);
+	fd = listen_on(ip, port, backlog);
+	enter_ns(home);
+	close(home);
+	return fd;
+}
+
 /* connect(2) as it is: the caller judges. */
 int connect_to(int fd, const char *ip, int port)
 {

@@ -231,13 +231,11 @@ TEST(urgent__behind_a_closed_window)
 {
 	struct pair pair;
 	char buf[4 * KIB];
-	int total = 0, n;
+	int total, n;
 
 	pair_lo(&pair);
 	set_int(pair.a, SOL_SOCKET, SO_SNDBUF, 32 * KIB);
-	memset(buf, 'n', sizeof(buf));
-	while ((n = send(pair.a, buf, sizeof(buf), MSG_DONTWAIT)) > 0)
-		total += n;
+	total = stuff(pair.a);
 	set_int(pair.a, SOL_SOCKET, SO_SNDBUF, 8 * MIB);
 	CHECK_SOON(send(pair.a, "U", 1, MSG_OOB | MSG_DONTWAIT) == 1, 3000);
 	while (total) {

@@ -27,18 +27,6 @@ static double since_ms(double start)
 	return (now_s() - start) * 1000;
 }
 
-/* Fill all buffers between the two, without waiting. */
-static int stuff(int fd)
-{
-	static char buf[10000];
-	int total = 0;
-	ssize_t n;
-
-	while ((n = send(fd, buf, sizeof(buf), MSG_DONTWAIT)) > 0)
-		total += n;
-	return total;
-}
-
 TEST(rcvtimeo__is_eagain_in_time)
 {
 	struct pair pair;
