@@ -49,18 +49,38 @@ static long packets_dropped(struct hosts *hosts)
 }
 
 /* Both ways at once, connected and closed over the same bad network. */
-static void transfer_through(const char *what, size_t bytes)
+static void transfer_between(struct hosts *hosts, const char *what,
+			     size_t bytes)
 {
-	struct hosts hosts;
 	struct pair pair;
 
-	make_hosts(&hosts);
-	netem(&hosts, what);
-	pair_hosts(&hosts, &pair);
+	netem(hosts, what);
+	pair_hosts(hosts, &pair);
 	transfer_both_ways(&pair, bytes);
 	pair_close(&pair);
 	if (strstr(what, "loss"))
-		CHECK(packets_dropped(&hosts) > 0);
+		CHECK(packets_dropped(hosts) > 0);
+}
+
+static void transfer_through(const char *what, size_t bytes)
+{
+	struct hosts hosts;
+
+	make_hosts(&hosts);
+	transfer_between(&hosts, what, bytes);
+}
+
+/* Segment by segment, as slow networks see them. */
+static void transfer_without_offloads(const char *what, size_t bytes)
+{
+	static const char off[] =
+		"ethtool -K e0 tso off gso off gro off tx off rx off >/dev/null";
+	struct hosts hosts;
+
+	make_hosts(&hosts);
+	run("%s", off);
+	run_in(hosts.ns[1], "%s", off);
+	transfer_between(&hosts, what, bytes);
 }
 
 TEST_LIMIT(netem__delay, 60)
@@ -75,7 +95,7 @@ TEST_LIMIT(netem__loss, 120)
 
 TEST_LIMIT(netem__heavy_loss, 900)
 {
-	transfer_through("delay 1ms loss 8%", file_size() / 8);
+	transfer_without_offloads("delay 1ms loss 8%", file_size() / 8);
 }
 
 TEST_LIMIT(netem__duplication, 60)
@@ -99,20 +119,10 @@ TEST_LIMIT(netem__all_of_it, 240)
 			 file_size());
 }
 
-/* Segment by segment, as slow networks see them. */
 TEST_LIMIT(netem__loss_without_offloads, 240)
 {
-	struct hosts hosts;
-	struct pair pair;
-
-	make_hosts(&hosts);
-	run("ethtool -K e0 tso off gso off gro off tx off rx off >/dev/null");
-	run_in(hosts.ns[1],
-	       "ethtool -K e0 tso off gso off gro off tx off rx off >/dev/null");
-	netem(&hosts, "delay 1ms loss 1% duplicate 1% reorder 90%");
-	pair_hosts(&hosts, &pair);
-	transfer_both_ways(&pair, file_size());
-	CHECK(packets_dropped(&hosts) > 0);
+	transfer_without_offloads("delay 1ms loss 1% duplicate 1% reorder 90%",
+				  file_size());
 }
 
 /* Only one direction is bad: the ACKs of the other must not suffer. */
