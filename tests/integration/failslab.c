@@ -7,6 +7,7 @@
  * and afterwards all works again.
  */
 #include <sched.h>
+#include <sys/syscall.h>
 
 #include "edutest.h"
 
@@ -48,6 +49,8 @@ static void read_file(const char *path, char *text, size_t size)
 	close(fd);
 }
 
+#define MANY		1000000
+#define MOST_OWN	45
 #define MOST_FAILURES	"1000000"
 
 /* Of a hundred allocations so many fail; only in tasks that say so, or all. */
@@ -231,49 +234,99 @@ TEST_LIMIT(failslab__while_connections_open_and_close, 90)
 	}
 }
 
-static bool makes_ns_without_allocation(int nth, bool *was_reached)
+/*
+ * In a process of its own, whose allocation number @nth fails.
+ * Return: it went well. *left: so many allocations earlier than @nth it ended;
+ * 0: it made that one.
+ */
+static bool without_allocation(int nth, int (*act)(void), int *left)
 {
+	int status, ends[2];
 	char text[20];
-	int status;
 	pid_t pid;
 
 	snprintf(text, sizeof(text), "%d", nth);
+	OK(pipe(ends));
 	pid = OK(fork());
 	if (!pid) {
 		put("/proc/thread-self/fail-nth", text);
-		status = unshare(CLONE_NEWNET) ? 1 : 0;
+		status = act();
 		read_file("/proc/thread-self/fail-nth", text, sizeof(text));
-		_exit(status | (atoi(text) ? 0 : 2));
+		*left = atoi(text);
+		CHECK_EQ(write(ends[1], left, sizeof(*left)), sizeof(*left));
+		_exit(!!status);
 	}
 	OK(waitpid(pid, &status, 0));
 	CHECK(WIFEXITED(status));
-	*was_reached = WEXITSTATUS(status) & 2;
-	return !(WEXITSTATUS(status) & 1);
+	CHECK_EQ(read(ends[0], left, sizeof(*left)), sizeof(*left));
+	close(ends[0]);
+	close(ends[1]);
+	return !WEXITSTATUS(status);
 }
 
-/*
- * New namespaces, of whose allocations one fails: of the last hundred each in
- * turn, among which are the module's, as it was loaded last.
- */
-TEST_LIMIT(failslab__while_namespaces_come_and_go, 90)
+static int make_ns(void)
 {
-	int nth = 0, last, good = 0, home = current_ns();
-	bool was_reached;
+	return unshare(CLONE_NEWNET);
+}
+
+/* New namespaces, of whose allocations one fails. */
+TEST_LIMIT(failslab__while_namespaces_come_and_go, 120)
+{
+	int nth = 1, left, made = 0, home = current_ns();
 	struct pair pair;
 
 	fail_slabs("0", true);
 	do {
-		nth += 50;
-		makes_ns_without_allocation(nth, &was_reached);
-	} while (was_reached);
-	last = nth;
-	for (nth = last > 150 ? last - 150 : 1; nth < last; nth++)
-		good += makes_ns_without_allocation(nth, &was_reached);
-	note("an allocation of %d each failed, and %d namespaces were made",
-	     last, good);
-	CHECK_BETWEEN(good, 1, 149);
+		made += without_allocation(nth, make_ns, &left);
+		nth += 13;
+	} while (!left);
+	note("one of some %d allocations failed: %d namespaces were made",
+	     nth, made);
+	CHECK_BETWEEN(made, 1, nth / 13);
 	enter_ns(new_ns());
 	pair_lo(&pair);
 	transfer_both_ways(&pair, 10 * KIB);
 	enter_ns(home);
+}
+
+static int module_fd;
+
+static int load_module(void)
+{
+	return syscall(SYS_finit_module, module_fd, "", 0);
+}
+
+static bool module_unloaded(void)
+{
+	return !syscall(SYS_delete_module, "edutcp", O_NONBLOCK) ||
+	       errno == ENOENT;
+}
+
+/*
+ * The module is loaded, and one of its own allocations fails: they are the
+ * last in which that matters. It gives up, and leaves nothing behind.
+ */
+TEST_LIMIT(failslab__while_the_module_is_loaded, 300)
+{
+	int nth, left, failed = 0, loaded = 0;
+	struct pair pair;
+
+	module_fd = OK(open("/edutcp.ko", O_RDONLY | O_CLOEXEC));
+	fail_slabs("0", true);
+	CHECK_SOON(module_unloaded(), 150000);
+	CHECK(without_allocation(MANY, load_module, &left));
+	for (nth = MANY - left; failed < MOST_OWN && nth > 0; nth--) {
+		CHECK_SOON(module_unloaded(), 150000);
+		if (without_allocation(nth, load_module, &left))
+			loaded++;
+		else
+			failed++;
+	}
+	note("an allocation down to number %d failed: with %d of them the module was loaded all the same, with %d it was not",
+	     nth + 1, loaded, failed);
+	CHECK_EQ(failed, MOST_OWN);
+	CHECK_SOON(module_unloaded(), 150000);
+	OK(load_module());
+	pair_lo(&pair);
+	transfer_both_ways(&pair, 10 * KIB);
 }
