@@ -34,23 +34,22 @@ make_work() {
 	trap 'rm -rf "$work"' EXIT
 }
 
-# The module for a kernel, without debugging information: $work/edutcp.ko.
+# The module for a kernel, without debugging information: $work/KERNEL.ko.
 guest_module() {
 	local dir out
 
 	dir=$("$vm_dir/kernel" "$1")
 	out=$("$vm_dir/module" "$dir")
-	strip -g "$out/edutcp.ko" -o "$work/edutcp.ko"
+	strip -g "$out/edutcp.ko" -o "$work/$1.ko"
 }
 
-# The command, the library and the module's place, as options for run: $adds.
+# The command and the library, as options for run: $adds.
 guest_programs() {
 	local lib
 
 	make -s -C "$top/userspace"
 	make -s -C "$top/userspace" install DESTDIR="$work/root" PREFIX=/usr >/dev/null
-	adds=(--add "$work/edutcp.ko:/edutcp.ko"
-		--add "$work/root/usr/bin/edutcp:/usr/bin/edutcp")
+	adds=(--add "$work/root/usr/bin/edutcp:/usr/bin/edutcp")
 	for lib in "$work"/root/usr/lib/libedutcp.so*; do
 		adds+=(--add "$lib:/usr/lib/${lib##*/}")
 	done

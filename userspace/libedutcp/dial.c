@@ -165,11 +165,13 @@ static int dial_one(const struct addrinfo *ai, const struct edu_sock_opts *o,
 	return finish(fd, err, o);
 }
 
-static int listen_one(const struct addrinfo *ai, const struct edu_sock_opts *o)
+static int listen_one(const struct addrinfo *ai, const struct edu_sock_opts *o,
+		      __s64 deadline)
 {
 	int fd = open_socket(ai, o);
 	int err;
 
+	(void)deadline;	/* there is nothing to wait for */
 	if (fd < 0)
 		return fd;
 	err = set_int(fd, SO_REUSEADDR, 1);
@@ -194,6 +196,30 @@ static bool is_final(int err)
 	       err == -ENFILE;
 }
 
+/* The first of the addresses with which it goes well; frees the list. */
+static int try_each(struct addrinfo *list, const struct edu_sock_opts *o,
+		    __s64 deadline,
+		    int (*try_one)(const struct addrinfo *ai,
+				   const struct edu_sock_opts *o,
+				   __s64 deadline))
+{
+	struct addrinfo *ai;
+	int fd, err = 0;
+
+	for (ai = list; ai; ai = ai->ai_next) {
+		fd = try_one(ai, o, deadline);
+		if (fd >= 0) {
+			freeaddrinfo(list);
+			return fd;
+		}
+		err = telling(err, fd);
+		if (is_final(err))
+			break;
+	}
+	freeaddrinfo(list);
+	return err;
+}
+
 static const struct edu_sock_opts defaults;
 
 int edu_dial(const char *host, const char *port,
@@ -201,8 +227,8 @@ int edu_dial(const char *host, const char *port,
 {
 	const struct edu_sock_opts *o = opts ? opts : &defaults;
 	__s64 deadline = NO_DEADLINE;
-	struct addrinfo *list, *ai;
-	int fd = 0, err;
+	struct addrinfo *list;
+	int err;
 
 	if (!host || !port || bad_opts(o))
 		return -EINVAL;
@@ -211,16 +237,7 @@ int edu_dial(const char *host, const char *port,
 	err = resolve(host, port, family_of_ip(o->ip), 0, o, &list);
 	if (err)
 		return err;
-	for (ai = list; ai; ai = ai->ai_next) {
-		fd = dial_one(ai, o, deadline);
-		if (fd >= 0)
-			break;
-		err = telling(err, fd);
-		if (is_final(err))
-			break;
-	}
-	freeaddrinfo(list);
-	return fd >= 0 ? fd : err;
+	return try_each(list, o, deadline, dial_one);
 }
 
 /* IPv6 first: [::] takes IPv4 as well, 0.0.0.0 nothing else. */
@@ -235,10 +252,8 @@ static int listen_any(const char *port, const struct edu_sock_opts *o)
 		if (o->ip && family_of_ip(o->ip) != families[i])
 			continue;
 		fd = resolve(NULL, port, families[i], AI_PASSIVE, o, &list);
-		if (!fd) {
-			fd = listen_one(list, o);
-			freeaddrinfo(list);
-		}
+		if (!fd)
+			fd = try_each(list, o, NO_DEADLINE, listen_one);
 		if (fd >= 0)
 			return fd;
 		err = telling(err, fd);
@@ -252,8 +267,8 @@ int edu_listen(const char *host, const char *port,
 	       const struct edu_sock_opts *opts)
 {
 	const struct edu_sock_opts *o = opts ? opts : &defaults;
-	struct addrinfo *list, *ai;
-	int fd = 0, err;
+	struct addrinfo *list;
+	int err;
 
 	if (!port || bad_opts(o))
 		return -EINVAL;
@@ -262,16 +277,7 @@ int edu_listen(const char *host, const char *port,
 	err = resolve(host, port, family_of_ip(o->ip), AI_PASSIVE, o, &list);
 	if (err)
 		return err;
-	for (ai = list; ai; ai = ai->ai_next) {
-		fd = listen_one(ai, o);
-		if (fd >= 0)
-			break;
-		err = telling(err, fd);
-		if (is_final(err))
-			break;
-	}
-	freeaddrinfo(list);
-	return fd >= 0 ? fd : err;
+	return try_each(list, o, NO_DEADLINE, listen_one);
 }
 
 const char *edu_addr_format(const struct sockaddr *addr, char *buf,
