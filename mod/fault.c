@@ -17,6 +17,9 @@
 #define RULES_MAX	256
 #define PORT_BITS	32	/* at the start of the TCP header */
 
+/* Rules in all namespaces. */
+atomic_t edu_faults_rules = ATOMIC_INIT(0);
+
 static const enum edu_reason action_reason[] = {
 	[EDU_FAULT_DROP] = EDU_R_FAULT_DROP,
 	[EDU_FAULT_CORRUPT] = EDU_R_FAULT_CORRUPT,
@@ -274,6 +277,7 @@ int edu_fault_add(struct edu_net *enet, const struct edu_fault_rule *rule)
 		mine->id = faults->next_id++;
 		list_add_tail(&mine->list, &faults->rules);
 		faults->nr++;
+		atomic_inc(&edu_faults_rules);
 		WRITE_ONCE(enet->faults_on, true);
 		mine = NULL;
 		err = 0;
@@ -298,6 +302,7 @@ void edu_fault_clear(struct edu_net *enet)
 	spin_lock_bh(&faults->lock);
 	WRITE_ONCE(enet->faults_on, false);
 	list_splice_init(&faults->rules, &old);
+	atomic_sub(faults->nr, &edu_faults_rules);
 	faults->nr = 0;
 	faults->next_id = 1;
 	spin_unlock_bh(&faults->lock);

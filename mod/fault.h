@@ -26,6 +26,19 @@ struct edu_faults {
 	u32 next_id;
 };
 
+extern atomic_t edu_faults_rules;
+
+/**
+ * edu_faults_anywhere() - has any namespace rules?
+ *
+ * Return: true if so: then segments are not to travel together, neither out of
+ * the namespace with the rules nor into it.
+ */
+static inline bool edu_faults_anywhere(void)
+{
+	return atomic_read(&edu_faults_rules) > 0;
+}
+
 int edu_faults_init(struct edu_net *enet);
 void edu_faults_exit(struct edu_net *enet);
 int edu_fault_add(struct edu_net *enet, const struct edu_fault_rule *rule);

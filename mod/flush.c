@@ -49,7 +49,7 @@ static void note_pieces(struct edu_net *enet, const struct edu_tcb *tcb,
 	u32 sent = 0;
 
 	do {
-		edu_out_cut(&piece, out, sent);
+		edu_out_cut(&piece, out, sent, out->mss);
 		edu_note_out(enet, tcb, watch, &piece);
 		sent += piece.len;
 	} while (sent < out->len);

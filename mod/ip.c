@@ -4,8 +4,8 @@
  *
  * Below: packets with IP headers, checksums, devices, ICMP; route.c knows
  * their ways. Above: segments. This is the isolated wire, protocol 253 over
- * IPv4. The interop wire (protocol 6), IPv6, and segmentation offload
- * (inet_add_offload) have their place here beside it.
+ * IPv4; super-segments are cut by the device or the last moment before it.
+ * The interop wire (protocol 6) and IPv6 have their place here beside it.
  */
 #include <linux/icmp.h>
 #include <linux/tcp.h>
@@ -201,7 +201,7 @@ static struct sk_buff *new_segment(const struct edu_out *out,
  * ones do not: some would look for a TCP header by where the checksum lies,
  * under a protocol number that is not TCP's.
  */
-static bool checksum_may_wait(const struct net_device *dev)
+static bool partial_may_pass(const struct net_device *dev)
 {
 	return dev->flags & IFF_LOOPBACK ||
 	       (dev->rtnl_link_ops && !strcmp(dev->rtnl_link_ops->kind, "veth"));
@@ -219,7 +219,7 @@ static bool set_checksum(struct sk_buff *skb, const struct edu_tuple *tuple,
 	skb->ip_summed = CHECKSUM_PARTIAL;
 	skb->csum_start = skb_transport_header(skb) - skb->head;
 	skb->csum_offset = offsetof(struct tcphdr, check);
-	return checksum_may_wait(dev) || !skb_checksum_help(skb);
+	return partial_may_pass(dev) || !skb_checksum_help(skb);
 }
 
 /* MUST-49, and DF so that the path tells us its MTU (RFC 1191). */
@@ -316,40 +316,62 @@ static void send_packet(struct net *net, struct sock *sk, struct sk_buff *skb,
 }
 
 /*
- * The text behind the header. What is in more pieces than a packet holds does
- * not go whole: the rest counts as lost, and is sent again from there on.
+ * How much text a packet may hold: an MSS; or all of the super-segment, which
+ * the device, or whoever has to, cuts into segments. While anybody traces or
+ * makes faults they leave one by one, so that all are seen as they are on a
+ * wire. The urgent pointer is another one in each segment.
  */
-static bool add_text(struct sock *sk, struct sk_buff *skb,
-		     const struct edu_out *out)
+static u32 packet_size(const struct edu_sock *esk, const struct edu_out *out,
+		       const struct rtable *rt)
 {
-	u32 len = edu_txq_slice(sk, out->seq, out->len, skb);
+	bool whole = !esk->watched && !edu_faults_anywhere() &&
+		     !(out->ctl & EDU_URG) && partial_may_pass(rt->dst.dev);
 
-	if (len == out->len)
-		return true;
-	tcp_hdr(skb)->fin = 0;
-	tcp_hdr(skb)->psh = 0;
-	return len > 0;
+	return whole ? max(out->len, out->mss) : out->mss;
 }
 
-/* One segment of at most an MSS. */
-static void send_segment(struct sock *sk, const struct edu_out *out,
-			 struct rtable *rt)
+/* What a device has to know to cut @skb into segments. */
+static void set_gso(struct sk_buff *skb, u32 len, u32 mss)
+{
+	if (len <= mss)
+		return;
+	skb_shinfo(skb)->gso_type = SKB_GSO_TCPV4;
+	skb_shinfo(skb)->gso_size = mss;
+	skb_shinfo(skb)->gso_segs = DIV_ROUND_UP(len, mss);
+}
+
+/*
+ * One packet. Return: how much of its text went: less than all of it if that
+ * is in more pieces than a packet holds, 0 if nothing went.
+ */
+static u32 send_piece(struct sock *sk, const struct edu_out *out,
+		      struct rtable *rt)
 {
 	const struct edu_sock *esk = edu_sk(sk);
 	struct sk_buff *skb = new_segment(out, &esk->end.tuple);
+	u32 len = 0;
 
 	if (!skb)
-		return;
-	if (out->len && !add_text(sk, skb, out)) {
-		kfree_skb(skb);
-		return;
+		return 0;
+	if (out->len) {
+		len = edu_txq_slice(sk, out->seq, out->len, skb);
+		if (!len) {
+			kfree_skb(skb);
+			return 0;
+		}
+		set_gso(skb, len, out->mss);
+	}
+	if (len < out->len) {
+		tcp_hdr(skb)->fin = 0;
+		tcp_hdr(skb)->psh = 0;
 	}
 	send_packet(sock_net(sk), sk, skb, &esk->end.tuple, rt, &esk->tcb,
 		    out);
+	return len;
 }
 
 /**
- * edu_ip_send() - send a segment, or a super-segment cut into some
+ * edu_ip_send() - send a segment, or a super-segment
  * @sk: the socket, locked
  * @out: what the core wants sent
  *
@@ -360,23 +382,24 @@ static void send_segment(struct sock *sk, const struct edu_out *out,
  */
 void edu_ip_send(struct sock *sk, const struct edu_out *out)
 {
+	u32 sent = 0, size, n;
 	struct edu_out piece;
 	struct rtable *rt;
-	u32 sent = 0;
 
 	rcu_read_lock();
 	rt = edu_ip_route(sk);
 	if (IS_ERR(rt))
 		goto unlock;
+	size = packet_size(edu_sk(sk), out, rt);
 	/* A device of this host hands them on together, not one by one. */
 	local_bh_disable();
 	do {
 		if (too_much_under_way(sk))
 			break;
-		edu_out_cut(&piece, out, sent);
-		send_segment(sk, &piece, rt);
-		sent += piece.len;
-	} while (sent < out->len);
+		edu_out_cut(&piece, out, sent, size);
+		n = send_piece(sk, &piece, rt);
+		sent += n;
+	} while (n && sent < out->len);
 	local_bh_enable();
 unlock:
 	rcu_read_unlock();
@@ -414,6 +437,28 @@ unlock:
 	rcu_read_unlock();
 }
 
+/*
+ * Cuts a super-segment where no device does. TCP's own code does it: it looks
+ * at the header that both have, and only changes the length that is summed up.
+ */
+static struct sk_buff *gso_segment(struct sk_buff *skb,
+				   netdev_features_t features)
+{
+	const struct net_offload *tcp;
+	struct sk_buff *segs = ERR_PTR(-EPROTONOSUPPORT);
+
+	rcu_read_lock();
+	tcp = rcu_dereference(inet_offloads[IPPROTO_TCP]);
+	if (tcp && tcp->callbacks.gso_segment)
+		segs = tcp->callbacks.gso_segment(skb, features);
+	rcu_read_unlock();
+	return segs;
+}
+
+static const struct net_offload edu_ip_offload = {
+	.callbacks = { .gso_segment = gso_segment },
+};
+
 static const struct net_protocol edu_ip_protocol = {
 	.handler = edu_ip_rcv,
 	.err_handler = edu_ip_err,
@@ -426,7 +471,14 @@ static const struct net_protocol edu_ip_protocol = {
  */
 int edu_ip_init(void)
 {
-	return inet_add_protocol(&edu_ip_protocol, IPPROTO_EDUTCP);
+	int err = inet_add_offload(&edu_ip_offload, IPPROTO_EDUTCP);
+
+	if (err)
+		return err;
+	err = inet_add_protocol(&edu_ip_protocol, IPPROTO_EDUTCP);
+	if (err)
+		inet_del_offload(&edu_ip_offload, IPPROTO_EDUTCP);
+	return err;
 }
 
 /**
@@ -435,4 +487,5 @@ int edu_ip_init(void)
 void edu_ip_exit(void)
 {
 	inet_del_protocol(&edu_ip_protocol, IPPROTO_EDUTCP);
+	inet_del_offload(&edu_ip_offload, IPPROTO_EDUTCP);
 }

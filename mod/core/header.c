@@ -212,20 +212,22 @@ u32 edu_header_build(u8 *hdr, const struct edu_out *out, u16 sport, u16 dport)
 }
 
 /**
- * edu_out_cut() - one segment of a super-segment
+ * edu_out_cut() - one packet of a super-segment
  * @piece: filled in
- * @out: may hold more text than fits into one segment
+ * @out: may hold more text than fits into one packet
  * @from: bytes of its text that went in earlier pieces
+ * @size: how much text the packet may hold, bytes
  *
  * FIN and PSH go with the last piece, URG with those before the pointer.
  */
-void edu_out_cut(struct edu_out *piece, const struct edu_out *out, u32 from)
+void edu_out_cut(struct edu_out *piece, const struct edu_out *out, u32 from,
+		 u32 size)
 {
-	bool last = out->len - from <= out->mss;
+	bool last = out->len - from <= size;
 
 	*piece = *out;
 	piece->seq += from;
-	piece->len = last ? out->len - from : out->mss;
+	piece->len = last ? out->len - from : size;
 	if (!last)
 		piece->ctl &= ~(EDU_FIN | EDU_PSH);
 	if (out->up > from)

@@ -114,7 +114,8 @@ struct edu_out {
 	u32 tsecr;
 };
 
-void edu_out_cut(struct edu_out *piece, const struct edu_out *out, u32 from);
+void edu_out_cut(struct edu_out *piece, const struct edu_out *out, u32 from,
+		 u32 size);
 bool edu_header_parse(struct edu_seg *seg, const u8 *hdr, u32 pkt_len);
 u32 edu_header_len(const struct edu_out *out);
 u32 edu_header_build(u8 *hdr, const struct edu_out *out, u16 sport, u16 dport);

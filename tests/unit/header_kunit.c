@@ -372,7 +372,7 @@ static void out_cut__pieces_of_a_super_segment(struct kunit *test)
 			bool urg = from < 600;
 
 			memset(&piece, 0xa5, sizeof(piece));
-			edu_out_cut(&piece, &out, from);
+			edu_out_cut(&piece, &out, from, out.mss);
 			KUNIT_ASSERT_EQ(test, piece.len,
 					edu_min(500, lens[i] - from));
 			KUNIT_EXPECT_EQ(test, piece.seq, out.seq + from);
@@ -396,7 +396,7 @@ static void out_cut__no_text(struct kunit *test)
 		.seq = 9, .mss = 500, .ctl = EDU_FIN | EDU_ACK,
 	};
 
-	edu_out_cut(&piece, &out, 0);
+	edu_out_cut(&piece, &out, 0, out.mss);
 	KUNIT_EXPECT_EQ(test, piece.len, 0U);
 	KUNIT_EXPECT_EQ(test, piece.seq, 9U);
 	KUNIT_EXPECT_EQ(test, piece.ctl, EDU_FIN | EDU_ACK);
