@@ -101,6 +101,7 @@ static int __init edu_init(void)
 {
 	int err;
 
+	edu_aggregate_init();
 	err = register_pernet_subsys(&edu_net_ops);
 	if (err)
 		return err;
@@ -146,6 +147,7 @@ static void __exit edu_exit(void)
 	edu_family_exit();
 	edu_genl_exit();
 	edu_ip_exit();
+	edu_aggregate_exit();
 	unregister_pernet_subsys(&edu_net_ops);
 	/* Records and sockets are freed by RCU: wait for the last one. */
 	rcu_barrier();

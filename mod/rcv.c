@@ -79,12 +79,18 @@ void edu_sock_segment(struct sock *sk, struct sk_buff *skb, struct edu_seg *seg)
 	edu_event_begin(sk, seg);
 	__skb_pull(skb, hdr_len(skb, seg));
 	seg->text = text_of(sk, skb, seg);
+	/* There may be more behind it, and be it in the device's queue. */
+	esk->tcb.rcv_more = true;
 	if (!edu_segment_arrives(&esk->tcb, seg, 0, esk->now_us))
 		consume_skb(skb);
+	esk->tcb.rcv_more = false;
 	/* It got there: so the neighbour is alive. */
 	if (esk->tcb.snd_una != una)
 		sk_dst_confirm(sk);
 	edu_flush(sk);
+	/* In the backlog edu_release_cb() finds it. */
+	if (esk->tcb.ack_waits && !sock_owned_by_user(sk))
+		edu_aggregate_wait(sk);
 }
 
 static void drop(struct net *net, const struct edu_tuple *tuple,

@@ -214,6 +214,10 @@ struct edu_sock {
 	struct list_head	accept_link;
 	struct sock		*listener;
 
+	/* What waits until the softirq is through: aggregate.c. */
+	struct list_head	ack_node;
+	bool			ack_queued;
+
 	/* A timer that fired while a program had the socket. */
 	bool			timer_deferred;
 	bool			destroyed;	/* edu_sock_destroy() was here */
@@ -435,6 +439,12 @@ struct edu_watch *edu_record_begin(struct net *net, struct edu_end *end,
 void edu_record_flush(struct net *net, struct edu_end *end,
 		      struct edu_tcb *tcb, struct edu_watch *watch,
 		      int ifindex, u32 mark, u64 now_us);
+
+/* aggregate.c: ACKs that wait for the queue of segments */
+void edu_aggregate_wait(struct sock *sk);	/* socket lock held */
+void edu_aggregate_done(struct sock *sk);	/* socket lock held */
+void edu_aggregate_init(void);
+void edu_aggregate_exit(void);
 
 /* timer.c */
 u64 edu_now_us(void);

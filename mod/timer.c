@@ -77,11 +77,11 @@ void edu_release_cb(struct sock *sk)
 {
 	struct edu_sock *esk = edu_sk(sk);
 
+	edu_aggregate_done(sk);
 	if (!esk->timer_deferred)
 		return;
 	esk->timer_deferred = false;
-	if (!esk->destroyed)
-		edu_timer_due(sk);
+	edu_timer_due(sk);
 }
 
 /**

@@ -123,6 +123,7 @@ void edu_tcb_dead(struct edu_tcb *tcb, enum edu_err err, enum edu_reason why)
 	edu_set_state(tcb, EDU_CLOSED, why);
 	tcb->err = err;
 	tcb->owe &= EDU_OWE_RST;
+	tcb->ack_waits = false;
 	tcb->rtx_end = tcb->rtx_nxt;
 	tcb->stuck_since_us = 0;
 	edu_timers_stop(tcb, EDU_R_TM_CLOSED);

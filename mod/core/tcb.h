@@ -138,7 +138,8 @@ struct edu_reasm {
  *
  * What the host must do, besides serialising:
  *
- * - Before an event: set @rcv_space.
+ * - Before an event: set @rcv_space; @rcv_more if it is a segment of several
+ *   that are queued, and after the last of these call edu_queue_empty().
  * - After an event: call edu_output() until it returns false and send what
  *   it describes; take all of @reasm.ready and @reasm.done; act on @wake and
  *   @notes and clear them; arm its timer for edu_next_deadline(); release
@@ -191,6 +192,8 @@ struct edu_tcb {
 	u32 rcv_acked;		/* Last.ACK.sent, RFC 7323, 4.3 */
 	u8 quick_acks;		/* so many ACKs go without delay */
 	u8 ack_reason;		/* why EDU_OWE_ACK, enum edu_reason, or 0 */
+	bool rcv_more;		/* segments may wait behind this one; host */
+	bool ack_waits;		/* for these: an ACK by edu_queue_empty() */
 	struct edu_reasm reasm;
 
 	/* Segment size. */
@@ -356,6 +359,7 @@ enum edu_user edu_user_abort(struct edu_tcb *tcb, u64 now_us);
 /* 3.10.7, input.c. */
 bool edu_segment_arrives(struct edu_tcb *tcb, const struct edu_seg *seg,
 			 u32 iss, u64 now_us);
+void edu_queue_empty(struct edu_tcb *tcb);
 
 /* 3.10.8, timeout.c. */
 void edu_timeout(struct edu_tcb *tcb, u64 now_us);

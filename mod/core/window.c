@@ -116,9 +116,10 @@ void edu_ack_now(struct edu_tcb *tcb, enum edu_reason why)
  * @now_us: the time
  *
  * At least every second full-sized segment is acknowledged at once, anything
- * else within delack_us (SHLD-18, SHLD-19, MUST-40).
+ * else within delack_us (SHLD-18, SHLD-19, MUST-40). Of segments that are
+ * queued all are processed before that (MUST-59).
  *
- * Source: RFC 9293, 3.8.6.3; RFC 5681, 4.2
+ * Source: RFC 9293, 3.8.6.3, 3.10.7.4; RFC 5681, 4.2
  */
 void edu_ack_text(struct edu_tcb *tcb, u32 len, u64 now_us)
 {
@@ -126,13 +127,30 @@ void edu_ack_text(struct edu_tcb *tcb, u32 len, u64 now_us)
 	if (len > tcb->rcv_mss)
 		tcb->rcv_mss = edu_min(len, tcb->mss_ours);
 	if (tcb->rcv_unacked >= 2 * tcb->rcv_mss || tcb->quick_acks) {
-		edu_ack_now(tcb, EDU_R_OUT_ACK);
-		return;
+		if (!tcb->rcv_more) {
+			edu_ack_now(tcb, EDU_R_OUT_ACK);
+			return;
+		}
+		tcb->ack_waits = true;
 	}
 	tcb->owe |= EDU_OWE_ACK_SOON;
 	if (!edu_timer_on(tcb, EDU_TIMER_DELACK))
 		edu_timer_arm(tcb, EDU_TIMER_DELACK, now_us,
 			      tcb->cfg->delack_us, EDU_R_TM_DELACK);
+}
+
+/**
+ * edu_queue_empty() - of the segments that were queued all are processed
+ * @tcb: the connection
+ *
+ * Context: the TCB serialised; an event of its own, after which the host asks
+ * edu_output().
+ * Source: RFC 9293, 3.10.7.4 (MUST-59)
+ */
+void edu_queue_empty(struct edu_tcb *tcb)
+{
+	if (tcb->ack_waits)
+		edu_ack_now(tcb, EDU_R_OUT_ACK);
 }
 
 /**
@@ -142,6 +160,7 @@ void edu_ack_text(struct edu_tcb *tcb, u32 len, u64 now_us)
 void edu_ack_sent(struct edu_tcb *tcb)
 {
 	tcb->owe &= ~(EDU_OWE_ACK | EDU_OWE_ACK_SOON);
+	tcb->ack_waits = false;
 	tcb->rcv_unacked = 0;
 	tcb->rcv_acked = tcb->rcv_nxt;
 	if (tcb->quick_acks)

@@ -91,6 +91,34 @@ static int try_sysctl(const char *name, const char *value)
 	return n < 0 ? -1 : 0;
 }
 
+/* RFC 9293, 3.10.7.4 (MUST-59): segments that arrive together, one ACK. */
+TEST_EDU(ack__is_one_for_a_queue_of_segments)
+{
+	struct flow flow = { .bytes = 2 * MIB, .stream = 1 };
+	struct hosts hosts;
+	struct pair pair;
+	pthread_t thread;
+	long segments, acks;
+
+	make_hosts(&hosts);
+	run("ethtool -K e0 tso off gso off >/dev/null");
+	run_in(hosts.ns[1], "ethtool -K e0 gro off >/dev/null");
+	pair_hosts(&hosts, &pair);
+	flow.fd = pair.a;
+	start_thread(&thread, write_flow, &flow);
+	recv_bytes(pair.b, flow.bytes, 0, flow.stream);
+	join_thread(thread);
+	enter_ns(hosts.ns[1]);
+	segments = counter("in_data");
+	acks = counter("out_ack") + counter("out_ack_delayed");
+	note("%ld segments, %ld ACKs", segments, acks);
+	CHECK(segments > 1400);
+	CHECK(acks > 0);
+	/* With two CPUs queues may be short. */
+	if (!on_real_clock)
+		CHECK(acks < segments / 4);
+}
+
 TEST_EDU(sysctl__names_of_its_cousins)
 {
 	static const char *const names[] = {

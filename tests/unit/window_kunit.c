@@ -175,6 +175,63 @@ static void ack__quick(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, fix_on(f, EDU_TIMER_DELACK));
 }
 
+/* MUST-59: the segments that are queued are all processed before that. */
+static void ack__waits_for_the_queue(struct kunit *test)
+{
+	struct fix *f = established(test);
+	int i;
+
+	f->space = 100000;
+	f->tcb.rcv_buf = 100000;
+	fix_text(f, MSS);
+	fix_fire(f, EDU_TIMER_DELACK);
+	fix_clear(f);
+	f->tcb.rcv_more = true;
+	for (i = 0; i < 5; i++)
+		fix_text(f, MSS);
+	KUNIT_EXPECT_EQ(test, f->nr_out, 0);
+	KUNIT_EXPECT_TRUE(test, fix_on(f, EDU_TIMER_DELACK));
+	f->tcb.rcv_more = false;
+	edu_queue_empty(&f->tcb);
+	fix_flush(f);
+	KUNIT_ASSERT_EQ(test, f->nr_out, 1);
+	KUNIT_EXPECT_EQ(test, f->out[0].ack, f->tcb.rcv_nxt);
+	KUNIT_EXPECT_FALSE(test, fix_on(f, EDU_TIMER_DELACK));
+	/* It was sent: nothing waits any more. */
+	edu_queue_empty(&f->tcb);
+	fix_flush(f);
+	KUNIT_EXPECT_EQ(test, f->nr_out, 1);
+}
+
+/* One segment has no second one behind it: that is delayed as ever. */
+static void ack__of_a_short_queue(struct kunit *test)
+{
+	struct fix *f = established(test);
+
+	f->tcb.rcv_more = true;
+	fix_text(f, 10);
+	f->tcb.rcv_more = false;
+	edu_queue_empty(&f->tcb);
+	fix_flush(f);
+	KUNIT_EXPECT_EQ(test, f->nr_out, 0);
+	KUNIT_EXPECT_TRUE(test, fix_on(f, EDU_TIMER_DELACK));
+}
+
+/* What tells of a loss, or of the end, waits for nothing. */
+static void ack__urgent_ones_leave_the_queue_alone(struct kunit *test)
+{
+	struct fix *f = established(test);
+	u32 nxt = f->tcb.rcv_nxt;
+
+	f->tcb.rcv_more = true;
+	fix_arrives(f, EDU_ACK, nxt + 10, 10, f->tcb.snd_una);
+	KUNIT_EXPECT_EQ(test, f->nr_out, 1);
+	fix_arrives(f, EDU_ACK, nxt, 10, f->tcb.snd_una);
+	KUNIT_EXPECT_EQ(test, f->nr_out, 2);
+	fix_arrives(f, EDU_ACK | EDU_FIN, nxt + 20, 0, f->tcb.snd_una);
+	KUNIT_EXPECT_EQ(test, f->nr_out, 3);
+}
+
 /* RFC 5681, 4.2: at once, too, what fills all or part of a gap. */
 static void ack__gap_filled(struct kunit *test)
 {
@@ -363,6 +420,9 @@ static struct kunit_case window_cases[] = {
 	KUNIT_CASE(ack__within_half_a_second),
 	KUNIT_CASE(ack__goes_with_text),
 	KUNIT_CASE(ack__quick),
+	KUNIT_CASE(ack__waits_for_the_queue),
+	KUNIT_CASE(ack__of_a_short_queue),
+	KUNIT_CASE(ack__urgent_ones_leave_the_queue_alone),
 	KUNIT_CASE(ack__gap_filled),
 	KUNIT_CASE(scale__is_chosen_by_the_buffer),
 	KUNIT_CASE(scale__in_both_directions),
