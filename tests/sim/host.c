@@ -94,7 +94,7 @@ static void send_all(struct sim *sim, struct host *h)
 		check_out(sim, h, &out);
 		sent = 0;
 		do {
-			edu_out_cut(&piece, &out, sent);
+			edu_out_cut(&piece, &out, sent, out.mss);
 			show_segment(sim, h, &piece);
 			transmit(sim, h, &piece);
 			sent += piece.len;
@@ -235,14 +235,27 @@ void host_receive(struct sim *sim, struct host *h, const u8 *bytes, u32 len)
 	if (h->tcb.state == EDU_LISTEN)
 		edu_tcb_fork(&h->tcb, &h->listener);
 	room(h);
+	h->tcb.rcv_more = h->use_queue && rnd_chance(&sim->rnd, 80);
 	if (!edu_segment_arrives(&h->tcb, &seg, 0xfffffc00 + h->id * 777,
 				 sim->now_us))
 		holder_free(h, &holder->text);
+	h->tcb.rcv_more = false;
+	if (h->tcb.ack_waits && h->queue_us == EDU_NEVER)
+		h->queue_us = sim->now_us + rnd_below(&sim->rnd, 500);
 	host_flush(sim, h);
 	if (h->use_records && h->tcb.passive &&
 	    h->tcb.state == EDU_SYN_RECEIVED)
 		h->half = true;
 	pack_again(h);
+}
+
+void host_queue_empty(struct sim *sim, struct host *h)
+{
+	h->queue_us = EDU_NEVER;
+	if (h->half || h->waiting)
+		return;
+	edu_queue_empty(&h->tcb);
+	host_flush(sim, h);
 }
 
 void host_timer(struct sim *sim, struct host *h)
@@ -351,7 +364,8 @@ bool host_done(const struct host *h)
 
 u64 host_next(const struct host *h)
 {
-	return edu_min64(h->app_us, edu_next_deadline(&h->tcb));
+	return edu_min64(edu_min64(h->app_us, h->queue_us),
+			 edu_next_deadline(&h->tcb));
 }
 
 void host_free(struct host *h)

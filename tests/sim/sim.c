@@ -46,6 +46,9 @@ static void choose_host(struct sim *sim, struct host *h, int id)
 	h->cfg.timestamps = rnd_chance(r, 50);
 	h->cfg.window_scaling = rnd_chance(r, 50);
 	h->cfg.tw_reopen = false;
+	/* Bad luck is not to be a reason to give up. */
+	h->cfg.synack_retries = 15;
+	h->cfg.orphan_retries = 15;
 	h->total = sizes[rnd_below(r, 6)];
 	h->total += h->total ? rnd_below(r, h->total) : 0;
 	h->chunk = 1 + rnd_below(r, rnd_chance(r, 30) ? 100 : 20000);
@@ -57,6 +60,8 @@ static void choose_host(struct sim *sim, struct host *h, int id)
 	h->closing = rnd_below(r, 2);
 	h->app_us = 1;
 	h->use_records = rnd_chance(r, 50);
+	h->use_queue = rnd_chance(r, 50);
+	h->queue_us = EDU_NEVER;
 	INIT_LIST_HEAD(&h->ready);
 
 	edu_tcb_init(&h->tcb, &h->cfg);
@@ -117,6 +122,8 @@ static void step(struct sim *sim)
 	}
 	for (i = 0; i < 2; i++) {
 		h = &sim->host[i];
+		if (h->queue_us <= sim->now_us)
+			host_queue_empty(sim, h);
 		if (edu_next_deadline(&h->tcb) <= sim->now_us)
 			host_timer(sim, h);
 		if (h->app_us <= sim->now_us)

@@ -89,6 +89,8 @@ enum closing {
  * @use_records: half-open and TIME-WAIT connections are records
  * @half: it is one now; req is valid
  * @waiting: it is one in TIME-WAIT now; tw is valid
+ * @use_queue: segments arrive in queues
+ * @queue_us: when the present one is empty
  * @edge: right edge of the window last offered
  */
 struct host {
@@ -110,6 +112,8 @@ struct host {
 	struct list_head ready;
 	int holders;
 	bool use_records;
+	bool use_queue;
+	u64 queue_us;
 	bool half;
 	bool waiting;
 	struct edu_request req;
@@ -137,6 +141,7 @@ struct sim {
 
 /* host.c */
 void host_receive(struct sim *sim, struct host *h, const u8 *bytes, u32 len);
+void host_queue_empty(struct sim *sim, struct host *h);
 void host_timer(struct sim *sim, struct host *h);
 void host_program(struct sim *sim, struct host *h);
 void host_flush(struct sim *sim, struct host *h);
