@@ -57,7 +57,7 @@ void edu_window_take(struct edu_tcb *tcb, const struct edu_seg *seg)
 	edu_timer_stop(tcb, EDU_TIMER_PERSIST, EDU_R_TM_DONE);
 	tcb->probes = 0;
 	tcb->backoff = 0;
-	if (edu_flight(tcb) && tcb->snd_una != tcb->iss)
+	if (edu_flight(tcb) && tcb->syn_acked)
 		edu_resend(tcb, tcb->snd_una, tcb->snd_nxt,
 			   EDU_R_RTX_WINDOW_OPENED);
 }
@@ -71,6 +71,7 @@ static void opened(struct edu_tcb *tcb, u64 now_us)
 		tcb->backoff = 0;
 	}
 	edu_recovery_init(tcb);
+	edu_mtu_probe_init(tcb, now_us);
 	tcb->cc->init(tcb, now_us);
 	/* RFC 5681, 3.1: after a lost SYN start with one segment. */
 	if (tcb->rtx_count)
@@ -101,10 +102,12 @@ static void resend_less(struct edu_tcb *tcb)
 void edu_ack_advance(struct edu_tcb *tcb, const struct edu_seg *seg, u64 now_us)
 {
 	u32 acked = seg->ack - tcb->snd_una;
-	bool syn = tcb->snd_una == tcb->iss;
+	bool syn = !tcb->syn_acked;
 
 	tcb->snd_una = seg->ack;
+	tcb->syn_acked = true;
 	edu_rtt_acked(tcb, seg, now_us);
+	edu_mtu_probe_acked(tcb);
 	resend_less(tcb);
 	if (syn) {
 		opened(tcb, now_us);
@@ -132,6 +135,25 @@ static bool duplicate_ack(const struct edu_tcb *tcb, const struct edu_in *in)
 }
 
 /**
+ * edu_time_wait_start() - 2 MSL begin, or begin afresh
+ * @tcb: the connection, in TIME-WAIT
+ * @why: why
+ * @now_us: the time
+ *
+ * Source: RFC 9293, 3.6.1 (MUST-13), 3.10.7.4, eighth
+ */
+void edu_time_wait_start(struct edu_tcb *tcb, enum edu_reason why, u64 now_us)
+{
+	u64 delay_us = 2000ULL * tcb->cfg->msl_ms;
+
+	if (edu_broken(tcb->cfg, EDU_BREAK_NO_TIME_WAIT)) {
+		why = EDU_R_BREAK_NO_TIME_WAIT;
+		delay_us = 0;
+	}
+	edu_timer_arm(tcb, EDU_TIMER_TIME_WAIT, now_us, delay_us, why);
+}
+
+/**
  * edu_enter_time_wait() - both FINs are acknowledged, ours last of all
  * @tcb: the connection
  * @why: what brought it about
@@ -143,8 +165,7 @@ void edu_enter_time_wait(struct edu_tcb *tcb, enum edu_reason why, u64 now_us)
 {
 	edu_set_state(tcb, EDU_TIME_WAIT, why);
 	edu_timers_stop(tcb, EDU_R_TM_DONE);
-	edu_timer_arm(tcb, EDU_TIMER_TIME_WAIT, now_us,
-		      2000ULL * tcb->cfg->msl_ms, EDU_R_TM_TIME_WAIT);
+	edu_time_wait_start(tcb, EDU_R_TM_TIME_WAIT, now_us);
 }
 
 /**

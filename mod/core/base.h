@@ -13,6 +13,7 @@
 #include <linux/rbtree.h>
 #include <linux/bitops.h>
 #include <edutcp.h>
+#include <edutcp_break.h>
 #include <edutcp_reason.h>
 
 #define EDU_NEVER	(~0ULL)		/* a deadline that never comes */

@@ -31,12 +31,23 @@ static void reno_init(struct edu_tcb *tcb, u64 now_us)
 	tcb->cwnd_acked = 0;
 }
 
-/* RFC 5681, 3.1, (2): at most 2 segments for each ACK (RFC 3465, L=2). */
-static void slow_start(struct edu_tcb *tcb, u32 bytes)
+/*
+ * RFC 5681, 3.1, (2): what was acknowledged, up to ssthresh, and at most 2
+ * segments for each ACK (RFC 3465, L=2), or what one super-segment holds. More
+ * than cwnd cannot have been sent in this slow start: after a timeout the rest
+ * of it was before the loss, and tells nothing about the network now.
+ *
+ * Return: how many bytes were counted.
+ */
+static u32 slow_start(struct edu_tcb *tcb, u32 bytes)
 {
-	tcb->cwnd += edu_min(bytes, edu_max(2 * tcb->mss, tcb->out_max));
+	u32 most = edu_min(edu_max(2 * tcb->mss, tcb->out_max), tcb->cwnd);
+	u32 n = edu_min(edu_min(bytes, most), tcb->ssthresh - tcb->cwnd);
+
+	tcb->cwnd += n;
 	edu_note(tcb, EDU_EV_CWND, EDU_R_CC_SLOW_START, tcb->cwnd,
 		 tcb->ssthresh);
+	return n == most ? bytes : n;
 }
 
 /* RFC 5681, 3.1: one segment for each cwnd that was acknowledged. */
@@ -56,8 +67,8 @@ static void reno_acked(struct edu_tcb *tcb, u32 bytes, u64 now_us)
 	if (tcb->cwnd >= CWND_MAX)
 		return;
 	if (tcb->cwnd < tcb->ssthresh)
-		slow_start(tcb, bytes);
-	else
+		bytes -= slow_start(tcb, bytes);
+	if (bytes)
 		congestion_avoidance(tcb, bytes);
 }
 

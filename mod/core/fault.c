@@ -5,6 +5,8 @@
 #include "core/fault.h"
 #include "core/internal.h"
 
+#define PROTO_TCP	6	/* the interop wire */
+
 /**
  * edu_fault_rule_init() - a rule that drops every segment that leaves
  * @rule: filled in
@@ -33,6 +35,10 @@ const char *edu_fault_invalid(const struct edu_fault_rule *rule)
 		return "direction is out, in or both";
 	if (rule->kind >= EDU_NR_FAULT_KINDS)
 		return "no such kind of segment";
+	if (rule->wire && rule->wire != IPPROTO_EDUTCP && rule->wire != PROTO_TCP)
+		return "a wire is IP protocol 253 or 6";
+	if (rule->ip && rule->ip != 4 && rule->ip != 6)
+		return "a version of IP is 4 or 6";
 	if (rule->ppm > 1000000)
 		return "a share is at most 1000000 per million";
 	if (rule->action == EDU_FAULT_DELAY && !rule->delay_us)
@@ -104,6 +110,8 @@ static bool place_matches(const struct edu_fault_rule *rule,
 	return rule->dir & seg->dir &&
 	       (!rule->lport || rule->lport == seg->lport) &&
 	       (!rule->rport || rule->rport == seg->rport) &&
+	       (!rule->wire || rule->wire == seg->wire) &&
+	       (!rule->ip || rule->ip == seg->ip) &&
 	       (!rule->byte || (seg->len && seg->rel &&
 				rule->byte - seg->rel < seg->len));
 }
@@ -157,7 +165,7 @@ struct edu_fault_rule *edu_fault_match(struct list_head *rules,
 
 /**
  * edu_fault_of_out() - what the rules look at, of a segment that leaves
- * @fs: filled in, but for ports and connection
+ * @fs: filled in, but for connection, ports, wire and version of IP
  * @tcb: whose it is
  * @out: the segment
  */
@@ -179,7 +187,7 @@ void edu_fault_of_out(struct edu_fault_seg *fs, const struct edu_tcb *tcb,
 
 /**
  * edu_fault_of_seg() - what the rules look at, of a segment that arrives
- * @fs: filled in, but for ports and connection
+ * @fs: filled in, but for connection, ports, wire and version of IP
  * @tcb: whose it is
  * @seg: the segment
  */

@@ -26,6 +26,8 @@ struct edu_seg;
  * @kind: enum edu_fault_kind
  * @lport: local port, host order; 0: any
  * @rport: remote port, host order; 0: any
+ * @wire: IP protocol number; 0: any
+ * @ip: version of IP, 4 or 6; 0: any
  * @byte: the segment holds this byte of the stream, from 1; 0: any
  * @nth: the nth that matches; 0: each
  * @count: so many from the nth on; 0: without end
@@ -49,6 +51,8 @@ struct edu_fault_rule {
 	u32 kind;
 	u16 lport;
 	u16 rport;
+	u8 wire;
+	u8 ip;
 	u32 byte;
 	u32 nth;
 	u32 count;
@@ -75,6 +79,8 @@ struct edu_fault_rule {
  * @conn: tells connections apart, a hash will do
  * @lport: local port, host order
  * @rport: remote port, host order
+ * @wire: IP protocol number
+ * @ip: version of IP, 4 or 6
  * @ack_of_syn: it is the ACK that completes the handshake
  * @ack_of_fin: it acknowledges the FIN of whom it goes to
  */
@@ -87,6 +93,8 @@ struct edu_fault_seg {
 	u32 conn;
 	u16 lport;
 	u16 rport;
+	u8 wire;
+	u8 ip;
 	bool ack_of_syn;
 	bool ack_of_fin;
 };

@@ -17,11 +17,18 @@
  */
 void edu_syn_issue(struct edu_tcb *tcb, u32 iss, u64 now_us)
 {
+	if (edu_broken(tcb->cfg, EDU_BREAK_ISN_ZERO)) {
+		edu_note(tcb, EDU_EV_INFO, EDU_R_BREAK_ISN_ZERO, iss, 0);
+		iss = 0;
+	}
 	tcb->iss = iss;
+	tcb->syn_acked = false;
 	tcb->snd_una = iss;
 	tcb->snd_nxt = iss + 1;
 	tcb->snd_end = iss + 1;
 	tcb->snd_psh = iss + 1;
+	tcb->snd_small = iss;
+	tcb->snd_large = iss;
 	tcb->snd_up = iss;
 	tcb->recover = iss;
 	tcb->rtx_nxt = iss + 1;

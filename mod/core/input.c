@@ -256,6 +256,15 @@ static void reset_by_peer(struct edu_tcb *tcb, struct edu_in *in)
 	}
 }
 
+/* Not the number that is expected: then it counts only if that is broken. */
+static bool any_rst(struct edu_tcb *tcb, struct edu_in *in)
+{
+	if (!edu_broken(tcb->cfg, EDU_BREAK_ANY_RST))
+		return false;
+	edu_in_why(tcb, in, EDU_R_BREAK_ANY_RST);
+	return true;
+}
+
 /*
  * Second, check the RST bit. As RFC 5961, 3.2: only the exact number resets;
  * one that merely lies in the window may be a blind stranger's, and is
@@ -265,7 +274,7 @@ static bool second_rst(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
 {
 	if (!(in->seg.ctl & EDU_RST))
 		return true;
-	if (in->seq == tcb->rcv_nxt) {
+	if (in->seq == tcb->rcv_nxt || any_rst(tcb, in)) {
 		reset_by_peer(tcb, in);
 		return false;
 	}
@@ -295,7 +304,7 @@ static bool fourth_syn(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
 		return false;
 	}
 	edu_challenge(tcb, EDU_R_OUT_CHALLENGE, now_us);
-	return edu_in_drop(tcb, in, EDU_R_DROP_SEQ);
+	return edu_in_drop(tcb, in, EDU_R_DROP_SYN);
 }
 
 /*
@@ -305,7 +314,8 @@ static bool fourth_syn(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
  */
 static bool reopens(const struct edu_tcb *tcb, const struct edu_seg *seg)
 {
-	if (tcb->state != EDU_TIME_WAIT || !tcb->cfg->tw_reopen ||
+	if (tcb->state != EDU_TIME_WAIT || !tcb->may_reopen ||
+	    !tcb->cfg->tw_reopen ||
 	    (seg->ctl & (EDU_SYN | EDU_ACK | EDU_RST)) != EDU_SYN)
 		return false;
 	if (tcb->ts_on && seg->opts & EDU_OPT_TS &&

@@ -6,6 +6,7 @@
 #ifndef _EDU_CORE_INTERNAL_H
 #define _EDU_CORE_INTERNAL_H
 
+#include "core/break.h"
 #include "core/tcb.h"
 #include "core/seq.h"
 
@@ -63,6 +64,8 @@ void edu_established(struct edu_tcb *tcb, const struct edu_seg *seg,
 		     u64 now_us);
 void edu_enter_time_wait(struct edu_tcb *tcb, enum edu_reason why,
 			 u64 now_us);
+void edu_time_wait_start(struct edu_tcb *tcb, enum edu_reason why,
+			 u64 now_us);
 u32 edu_seg_wnd(const struct edu_tcb *tcb, const struct edu_seg *seg);
 bool edu_window_newer(const struct edu_tcb *tcb, const struct edu_seg *seg);
 void edu_window_take(struct edu_tcb *tcb, const struct edu_seg *seg);
@@ -95,6 +98,18 @@ void edu_recovery_acked(struct edu_tcb *tcb, u32 acked, u64 now_us);
 void edu_recovery_timeout(struct edu_tcb *tcb, u64 now_us);
 void edu_resend(struct edu_tcb *tcb, u32 from, u32 to, enum edu_reason why);
 
+/* mtuprobe.c */
+void edu_mtu_probe_init(struct edu_tcb *tcb, u64 now_us);
+void edu_mtu_black_hole(struct edu_tcb *tcb, u64 now_us);
+u32 edu_mtu_probe_size(struct edu_tcb *tcb, u32 queued, u64 now_us);
+void edu_mtu_probe_sent(struct edu_tcb *tcb, u32 size);
+void edu_mtu_probe_acked(struct edu_tcb *tcb);
+void edu_mtu_probe_resent(struct edu_tcb *tcb, u32 from, u32 to);
+bool edu_mtu_probe_lost(struct edu_tcb *tcb);
+
+/* tcb.c */
+u32 edu_mss_most(const struct edu_tcb *tcb);
+
 /* window.c: what we tell the peer */
 void edu_window_init(struct edu_tcb *tcb);
 void edu_window_accept(struct edu_tcb *tcb, u32 len);
@@ -103,6 +118,9 @@ bool edu_window_worth_telling(const struct edu_tcb *tcb);
 void edu_ack_now(struct edu_tcb *tcb, enum edu_reason why);
 void edu_ack_text(struct edu_tcb *tcb, u32 len, u64 now_us);
 void edu_ack_sent(struct edu_tcb *tcb);
+
+/* output.c */
+u32 edu_bare_seq(const struct edu_tcb *tcb);
 
 /* timeout.c */
 void edu_timers_stop(struct edu_tcb *tcb, enum edu_reason why);
@@ -125,6 +143,7 @@ struct edu_piece {
 };
 
 /* send.c: new text */
+bool edu_send_due(const struct edu_tcb *tcb);
 bool edu_send_piece(struct edu_tcb *tcb, struct edu_piece *piece, u64 now_us);
 void edu_send_wait(struct edu_tcb *tcb, u64 now_us);
 

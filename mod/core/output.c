@@ -100,7 +100,8 @@ static u32 resend_room(const struct edu_tcb *tcb)
 	/* What the window no longer covers is for the persist timer. */
 	if (before >= tcb->snd_wnd)
 		return 0;
-	if (!(tcb->owe & EDU_OWE_RTX) && before + n > tcb->cwnd)
+	if (!(tcb->owe & EDU_OWE_RTX) && before + n > tcb->cwnd &&
+	    !edu_broken(tcb->cfg, EDU_BREAK_NO_CWND))
 		return 0;
 	return edu_min(n, tcb->snd_wnd - before);
 }
@@ -154,6 +155,8 @@ static bool output_probe(struct edu_tcb *tcb, struct edu_out *out, u64 now_us)
 	if (!(tcb->owe & EDU_OWE_PROBE))
 		return false;
 	tcb->owe &= ~EDU_OWE_PROBE;
+	if (!edu_flight(tcb) && !edu_send_due(tcb))
+		return false;
 	if (!edu_flight(tcb)) {
 		bool fin = tcb->snd_nxt == tcb->snd_end;
 
@@ -179,12 +182,47 @@ static bool output_keepalive(struct edu_tcb *tcb, struct edu_out *out,
 	return true;
 }
 
+/**
+ * edu_bare_seq() - SEG.SEQ of an ACK or RST that carries nothing
+ * @tcb: the connection
+ *
+ * SND.NXT; but a peer whose window is closed takes no number but the one that
+ * it expects, and where a probe has used that up, SND.NXT is behind it.
+ *
+ * Source: RFC 9293, 3.10.7.4, first, table 6
+ */
+u32 edu_bare_seq(const struct edu_tcb *tcb)
+{
+	return tcb->syn_acked && !tcb->snd_wnd ? tcb->snd_una : tcb->snd_nxt;
+}
+
 /* <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>, if nothing else carried it. */
 static bool output_ack(struct edu_tcb *tcb, struct edu_out *out, u64 now_us)
 {
 	if (!(tcb->owe & EDU_OWE_ACK))
 		return false;
-	fill(tcb, out, tcb->snd_nxt, 0, EDU_ACK, tcb->ack_reason, now_us);
+	fill(tcb, out, edu_bare_seq(tcb), 0, EDU_ACK, tcb->ack_reason, now_us);
+	return true;
+}
+
+/* New text in a segment larger than the others, to see whether it passes. */
+static bool output_mtu_probe(struct edu_tcb *tcb, struct edu_out *out,
+			     u64 now_us)
+{
+	u32 size;
+
+	if (!tcb->mss_probed || edu_fin_sent(tcb))
+		return false;
+	size = edu_mtu_probe_size(tcb, tcb->snd_end - tcb->snd_nxt, now_us);
+	if (!size)
+		return false;
+	fill(tcb, out, tcb->snd_nxt, size, EDU_ACK, EDU_R_OUT_MTU_PROBE,
+	     now_us);
+	out->mss = size;
+	tcb->snd_nxt += size;
+	edu_mtu_probe_sent(tcb, size);
+	edu_rtt_sent(tcb, tcb->snd_nxt, now_us);
+	await_ack(tcb, now_us);
 	return true;
 }
 
@@ -199,6 +237,8 @@ static bool output_new(struct edu_tcb *tcb, struct edu_out *out, u64 now_us)
 	     (piece.fin ? EDU_FIN : 0) | (piece.push ? EDU_PSH : 0),
 	     piece.len ? EDU_R_OUT_DATA : EDU_R_OUT_FIN, now_us);
 	tcb->snd_nxt += piece.len + piece.fin;
+	if (piece.len % tcb->mss)
+		tcb->snd_small = tcb->snd_nxt;
 	edu_rtt_sent(tcb, tcb->snd_nxt, now_us);
 	await_ack(tcb, now_us);
 	return true;
@@ -230,6 +270,7 @@ bool edu_output(struct edu_tcb *tcb, struct edu_out *out, u64 now_us)
 	if (output_resend(tcb, out, now_us) ||
 	    output_probe(tcb, out, now_us) ||
 	    output_keepalive(tcb, out, now_us) ||
+	    output_mtu_probe(tcb, out, now_us) ||
 	    output_new(tcb, out, now_us) ||
 	    output_ack(tcb, out, now_us))
 		return true;

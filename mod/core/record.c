@@ -49,10 +49,13 @@ void edu_request_unpack(const struct edu_request *req, struct edu_tcb *tcb,
 	edu_tcb_fork(tcb, listener);
 	tcb->state = EDU_SYN_RECEIVED;
 	tcb->iss = req->iss;
+	tcb->syn_acked = false;
 	tcb->snd_una = req->iss;
 	tcb->snd_nxt = req->iss + 1;
 	tcb->snd_end = req->iss + 1;
 	tcb->snd_psh = req->iss + 1;
+	tcb->snd_small = req->iss;
+	tcb->snd_large = req->iss;
 	tcb->snd_up = req->iss;
 	tcb->recover = req->iss;
 	tcb->rtx_nxt = req->iss + 1;
@@ -132,6 +135,7 @@ void edu_timewait_unpack(const struct edu_timewait *tw, struct edu_tcb *tcb,
 	tcb->state = EDU_TIME_WAIT;
 	tcb->user_gone = true;
 	tcb->iss = tw->iss;
+	tcb->syn_acked = true;
 	tcb->snd_una = tw->snd_nxt;
 	tcb->snd_nxt = tw->snd_nxt;
 	tcb->snd_end = tw->snd_nxt - 1;

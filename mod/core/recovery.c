@@ -43,6 +43,7 @@ void edu_recovery_init(struct edu_tcb *tcb)
 void edu_resend(struct edu_tcb *tcb, u32 from, u32 to, enum edu_reason why)
 {
 	edu_rtt_karn(tcb);
+	edu_mtu_probe_resent(tcb, from, to);
 	tcb->rtx_nxt = from;
 	tcb->rtx_end = to;
 	tcb->rtx_reason = why;
@@ -66,11 +67,18 @@ static void set_cwnd(struct edu_tcb *tcb, u32 cwnd, enum edu_reason why)
 /* RFC 6582, 3.2, step 2: only for a loss behind the last one. */
 static void enter_fast_recovery(struct edu_tcb *tcb, u64 now_us)
 {
-	if (seq_before_eq(tcb->snd_una - 1, tcb->recover))
+	if (edu_mtu_probe_lost(tcb))
 		return;
+	if (!seq_after(tcb->snd_una - 1, tcb->recover))
+		return;
+	if (edu_broken(tcb->cfg, EDU_BREAK_NO_FAST_RETRANSMIT)) {
+		edu_note(tcb, EDU_EV_INFO, EDU_R_BREAK_NO_FAST_RETRANSMIT,
+			 tcb->snd_una, tcb->dupacks);
+		return;
+	}
 	/* What limited transmit let out does not count (RFC 5681, 3.2, 2). */
 	tcb->ssthresh = tcb->cc->ssthresh(tcb, tcb->dup_flight, now_us);
-	tcb->recover = tcb->snd_nxt;
+	tcb->recover = tcb->snd_nxt - 1;
 	tcb->recovery = EDU_REC_FAST;
 	tcb->cwnd_acked = 0;
 	/* Three segments have left the network: they were acknowledged. */
@@ -110,7 +118,7 @@ static void acked_in_fast_recovery(struct edu_tcb *tcb, u32 acked)
 {
 	u32 cwnd;
 
-	if (seq_after_eq(tcb->snd_una, tcb->recover)) {
+	if (seq_after(tcb->snd_una, tcb->recover)) {
 		tcb->recovery = EDU_REC_OPEN;
 		cwnd = edu_max(edu_flight(tcb), tcb->mss) + tcb->mss;
 		set_cwnd(tcb, edu_min(tcb->ssthresh, cwnd),
@@ -122,6 +130,16 @@ static void acked_in_fast_recovery(struct edu_tcb *tcb, u32 acked)
 		cwnd += tcb->mss;
 	set_cwnd(tcb, cwnd, EDU_R_CC_DEFLATE);
 	resend_first(tcb, EDU_R_RTX_PARTIAL);
+}
+
+/*
+ * A loss long ago is over. Numbers more than half a turn apart cannot be
+ * compared, so recover follows, just far enough behind to mean nothing.
+ */
+static void pull_recover(struct edu_tcb *tcb)
+{
+	if (seq_after(tcb->snd_una - 2, tcb->recover))
+		tcb->recover = tcb->snd_una - 2;
 }
 
 /**
@@ -140,8 +158,10 @@ void edu_recovery_acked(struct edu_tcb *tcb, u32 acked, u64 now_us)
 		return;
 	}
 	if (tcb->recovery == EDU_REC_LOSS &&
-	    seq_after_eq(tcb->snd_una, tcb->recover))
+	    seq_after(tcb->snd_una, tcb->recover))
 		tcb->recovery = EDU_REC_OPEN;
+	if (tcb->recovery == EDU_REC_OPEN)
+		pull_recover(tcb);
 	/* What cwnd did not hold back tells nothing about the network. */
 	if (tcb->cwnd_limited || tcb->recovery == EDU_REC_LOSS)
 		tcb->cc->acked(tcb, acked, now_us);
@@ -162,7 +182,7 @@ void edu_recovery_timeout(struct edu_tcb *tcb, u64 now_us)
 	if (tcb->timeouts <= 1 || tcb->recovery != EDU_REC_LOSS)
 		tcb->ssthresh = tcb->cc->ssthresh(tcb, edu_flight(tcb), now_us);
 	tcb->recovery = EDU_REC_LOSS;
-	tcb->recover = tcb->snd_nxt;
+	tcb->recover = tcb->snd_nxt - 1;
 	tcb->dupacks = 0;
 	tcb->cwnd_acked = 0;
 	set_cwnd(tcb, tcb->mss, EDU_R_CC_TIMEOUT);

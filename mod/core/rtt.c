@@ -47,7 +47,10 @@ void edu_rtt_sample(struct edu_tcb *tcb, u32 rtt_us, enum edu_reason why)
 			      tcb->cfg->rto_max_us);
 	/* Karn: the back-off stays until there is a sample again. */
 	tcb->backoff = 0;
-	edu_note(tcb, EDU_EV_RTT, why, rtt_us, tcb->rto_us);
+	edu_note(tcb, EDU_EV_RTT, why, rtt_us, edu_rto(tcb));
+	if (edu_broken(tcb->cfg, EDU_BREAK_FIXED_RTO_MS))
+		edu_note(tcb, EDU_EV_INFO, EDU_R_BREAK_FIXED_RTO_MS,
+			 tcb->rto_us, edu_rto(tcb));
 }
 
 /**
@@ -59,8 +62,11 @@ void edu_rtt_sample(struct edu_tcb *tcb, u32 rtt_us, enum edu_reason why)
  */
 u32 edu_rto(const struct edu_tcb *tcb)
 {
-	u64 rto = (u64)tcb->rto_us << edu_min(tcb->backoff, 31);
+	u64 fixed_us = 1000ULL * edu_broken(tcb->cfg, EDU_BREAK_FIXED_RTO_MS);
+	u64 rto = fixed_us ?: tcb->rto_us;
 
+	if (!edu_broken(tcb->cfg, EDU_BREAK_NO_BACKOFF))
+		rto <<= edu_min(tcb->backoff, 31);
 	return edu_min64(rto, tcb->cfg->rto_max_us);
 }
 
@@ -88,6 +94,12 @@ void edu_rtt_sent(struct edu_tcb *tcb, u32 end, u64 now_us)
  */
 void edu_rtt_karn(struct edu_tcb *tcb)
 {
+	if (edu_broken(tcb->cfg, EDU_BREAK_NO_KARN)) {
+		if (tcb->timing)
+			edu_note(tcb, EDU_EV_INFO, EDU_R_BREAK_NO_KARN,
+				 tcb->rtt_seq, 0);
+		return;
+	}
 	tcb->karn = true;
 	if (!tcb->timing)
 		return;

@@ -26,6 +26,15 @@ static bool fin_due(const struct edu_tcb *tcb)
 	return tcb->fin_queued && !edu_fin_sent(tcb);
 }
 
+/**
+ * edu_send_due() - is there text that was never sent, or our FIN?
+ * @tcb: the connection
+ */
+bool edu_send_due(const struct edu_tcb *tcb)
+{
+	return queued(tcb) || fin_due(tcb);
+}
+
 /* U of the RFC, the usable window: how many numbers a window still takes. */
 static u32 usable(const struct edu_tcb *tcb, u32 wnd)
 {
@@ -37,6 +46,8 @@ static u32 usable(const struct edu_tcb *tcb, u32 wnd)
 /* The first two duplicate ACKs let one segment out each (RFC 3042, 2). */
 static u32 cwnd_now(const struct edu_tcb *tcb)
 {
+	if (edu_broken(tcb->cfg, EDU_BREAK_NO_CWND))
+		return ~0U;
 	if (tcb->recovery == EDU_REC_OPEN && tcb->dupacks < EDU_DUPACKS)
 		return tcb->cwnd + tcb->dupacks * tcb->mss;
 	return tcb->cwnd;
@@ -66,6 +77,23 @@ static bool wait_for(struct edu_tcb *tcb, enum edu_reason why)
 }
 
 /*
+ * Nagle's algorithm, as Minshall has modified it (A.3): what a small segment
+ * waits for is the ACK of another small one. Were it to wait for full ones, the
+ * end of a large SEND would wait for an ACK that the peer may delay.
+ */
+static enum edu_reason nagle(const struct edu_tcb *tcb, bool idle)
+{
+	if (tcb->opts.nodelay)
+		return EDU_R_NONE;
+	if (tcb->snd_small - tcb->snd_una - 1 < edu_flight(tcb))
+		return EDU_R_WAIT_NAGLE;
+	/* As Nagle had it in RFC 896: full ones count. */
+	if (!idle && edu_broken(tcb->cfg, EDU_BREAK_NAGLE_STALL))
+		return EDU_R_BREAK_NAGLE_STALL;
+	return EDU_R_NONE;
+}
+
+/*
  * A piece shorter than a full segment, behind @full bytes of full ones: why
  * it has to wait, or EDU_R_NONE. These are (2) to (4) of 3.8.6.2.1.
  *
@@ -85,11 +113,34 @@ static enum edu_reason tail_waits(const struct edu_tcb *tcb, u32 full, u32 tail,
 		return EDU_R_WAIT_CORK;
 	if (!all && cwnd_now(tcb) < tcb->snd_wnd)
 		return EDU_R_WAIT_CWND;
-	if (!idle && !(tcb->opts.nodelay && all))
-		return all ? EDU_R_WAIT_NAGLE : EDU_R_WAIT_WINDOW;
-	if (all || tail >= tcb->snd_max_wnd / 2)
-		return EDU_R_NONE;			/* (2), (3) */
+	if (all)
+		return nagle(tcb, idle);
+	if (!idle)
+		return EDU_R_WAIT_WINDOW;
+	if (tail >= tcb->snd_max_wnd / 2)
+		return EDU_R_NONE;			/* (3) */
 	return EDU_R_WAIT_SWS;
+}
+
+/* Where cwnd would have held it back, say so, once. */
+static void note_no_cwnd(struct edu_tcb *tcb, u32 len)
+{
+	u32 flight = edu_flight(tcb);
+
+	if (flight <= tcb->cwnd && flight + len > tcb->cwnd)
+		edu_note(tcb, EDU_EV_INFO, EDU_R_BREAK_NO_CWND, flight + len,
+			 tcb->cwnd);
+}
+
+/* Filling it is what is broken: net.edutcp.break.no_sws_avoidance. */
+static bool sliver_goes(struct edu_tcb *tcb, enum edu_reason why, u32 tail)
+{
+	if ((why != EDU_R_WAIT_WINDOW && why != EDU_R_WAIT_SWS) ||
+	    !edu_broken(tcb->cfg, EDU_BREAK_NO_SWS_AVOIDANCE))
+		return false;
+	edu_note(tcb, EDU_EV_INFO, EDU_R_BREAK_NO_SWS_AVOIDANCE, tail,
+		 tcb->snd_wnd);
+	return true;
 }
 
 /* How much text to send in one go, or 0 and the reason to wait is noted. */
@@ -112,7 +163,7 @@ static u32 text_now(struct edu_tcb *tcb, u32 left)
 	if (len == most)
 		return len - tail;
 	why = tail_waits(tcb, len - tail, tail, len == left);
-	if (!why)
+	if (!why || sliver_goes(tcb, why, tail))
 		return len;
 	if (len == tail)
 		wait_for(tcb, why);
@@ -132,7 +183,7 @@ bool edu_send_piece(struct edu_tcb *tcb, struct edu_piece *piece, u64 now_us)
 {
 	u32 left = queued(tcb);
 
-	if (!edu_state_in(tcb, CAN_TRANSMIT) || (!left && !fin_due(tcb))) {
+	if (!edu_state_in(tcb, CAN_TRANSMIT) || !edu_send_due(tcb)) {
 		tcb->wait_reason = EDU_R_NONE;
 		tcb->cwnd_limited = false;
 		return false;
@@ -150,9 +201,12 @@ bool edu_send_piece(struct edu_tcb *tcb, struct edu_piece *piece, u64 now_us)
 		     usable(tcb, tcb->snd_wnd) > piece->len;
 	if (!piece->len && !piece->fin)
 		return wait_for(tcb, EDU_R_WAIT_WINDOW);
+	if (edu_broken(tcb->cfg, EDU_BREAK_NO_CWND))
+		note_no_cwnd(tcb, piece->len);
 	/* SHLD-27: PSH on the segment that empties the queue. */
 	piece->push = piece->len && piece->len == left;
-	if (piece->len == left) {
+	/* The override is for one piece alone. */
+	if (piece->len == left || piece->len % tcb->mss) {
 		tcb->owe &= ~EDU_OWE_OVERRIDE;
 		edu_timer_stop(tcb, EDU_TIMER_OVERRIDE, EDU_R_TM_DONE);
 	}
@@ -172,7 +226,9 @@ bool edu_send_piece(struct edu_tcb *tcb, struct edu_piece *piece, u64 now_us)
  */
 void edu_send_wait(struct edu_tcb *tcb, u64 now_us)
 {
-	if (!tcb->wait_reason || !edu_state_in(tcb, CAN_TRANSMIT))
+	/* Until our SYN is acknowledged the RTX timer runs for it. */
+	if (!tcb->wait_reason || !tcb->syn_acked ||
+	    !edu_state_in(tcb, CAN_TRANSMIT))
 		return;
 	if (!tcb->snd_wnd) {
 		if (edu_timer_on(tcb, EDU_TIMER_PERSIST))

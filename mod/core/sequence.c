@@ -17,6 +17,10 @@
  * @seq: SEG.SEQ
  * @len: SEG.LEN
  *
+ * Deviation: a segment without text may also lie right behind the window. A
+ * peer that has filled it has no other number for its ACKs, and the first of
+ * what it sent may be on its way yet; table 6 would refuse them until then.
+ *
  * Return: true if some of the segment lies in the receive window.
  * Source: RFC 9293, 3.4, 3.10.7.4, table 6
  */
@@ -25,7 +29,7 @@ bool edu_seq_acceptable(const struct edu_tcb *tcb, u32 seq, u32 len)
 	u32 nxt = tcb->rcv_nxt, wnd = tcb->rcv_wnd;
 
 	if (!len)
-		return wnd ? seq_in(seq, nxt, wnd) : seq == nxt;
+		return seq_in(seq, nxt, wnd + 1);
 	return seq_in(seq, nxt, wnd) || seq_in(seq + len - 1, nxt, wnd);
 }
 
@@ -116,8 +120,7 @@ static void time_wait_again(struct edu_tcb *tcb, const struct edu_seg *seg,
 	if (tcb->state != EDU_TIME_WAIT || !(seg->ctl & EDU_FIN) ||
 	    seg->seq + edu_seg_len(seg) != tcb->rcv_nxt)
 		return;
-	edu_timer_arm(tcb, EDU_TIMER_TIME_WAIT, now_us,
-		      2000ULL * tcb->cfg->msl_ms, EDU_R_TM_TIME_WAIT_RESTART);
+	edu_time_wait_start(tcb, EDU_R_TM_TIME_WAIT_RESTART, now_us);
 }
 
 static bool repeat_syn_ack(struct edu_tcb *tcb, struct edu_in *in)
@@ -215,6 +218,8 @@ bool edu_first_sequence(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
 {
 	struct edu_seg *seg = &in->seg;
 
+	if (seg->ctl & EDU_RST && edu_broken(tcb->cfg, EDU_BREAK_ANY_RST))
+		return true;
 	if (!timestamp_ok(tcb, in, now_us))
 		return false;
 	if (syn_again(tcb, seg))

@@ -22,6 +22,10 @@ const struct edu_cfg edu_cfg_default = {
 	.fin_timeout_ms	   = 60000,
 	.init_cwnd_segs	   = 10,	/* RFC 6928 */
 	.challenge_ack_ms  = 100,
+	.base_mss	   = 1024,
+	.mtu_probe_floor   = EDU_MSS_MIN,
+	.probe_interval_ms = 600000,	/* RFC 8899, 5.1.1 */
+	.probe_threshold   = 8,
 	.window_scaling	   = 1,
 	.timestamps	   = 1,
 	.tw_reopen	   = 1,
@@ -84,24 +88,41 @@ void edu_tcb_fork(struct edu_tcb *child, const struct edu_tcb *listener)
 }
 
 /**
- * edu_mss_update() - how much text fits into a segment
- * @tcb: the connection; call it when mss_path, mss_peer or opts.maxseg change
+ * edu_mss_most() - how much fits into a segment, as far as we are told
+ * @tcb: the connection
  *
- * The least of what the peer takes (its MSS option, or 536), what the path
- * takes, and what the program wants, less the options that every segment
- * carries: the MSS option does not count those (RFC 6691).
- *
- * Source: RFC 9293, 3.7.1 (MUST-16)
+ * Return: text without options, bytes.
  */
-void edu_mss_update(struct edu_tcb *tcb)
+u32 edu_mss_most(const struct edu_tcb *tcb)
 {
 	u32 mss = edu_min(tcb->mss_peer, tcb->mss_path);
 
 	if (tcb->opts.maxseg)
 		mss = edu_min(mss, tcb->opts.maxseg);
-	mss = edu_max(mss, EDU_MSS_MIN);
+	return edu_max(mss, EDU_MSS_MIN);
+}
+
+/**
+ * edu_mss_update() - how much text fits into a segment
+ * @tcb: the connection; call it when mss_path, mss_peer or opts.maxseg change
+ *
+ * The least of what the peer takes (its MSS option, or 536), what the path
+ * takes, as it says or as probes find, and what the program wants, less the
+ * options that every segment carries: the MSS option does not count those
+ * (RFC 6691).
+ *
+ * Source: RFC 9293, 3.7.1 (MUST-16)
+ */
+void edu_mss_update(struct edu_tcb *tcb)
+{
+	u32 mss = edu_mss_most(tcb);
+
+	if (tcb->mss_probed)
+		mss = edu_min(mss, edu_max(tcb->mss_probed, EDU_MSS_MIN));
 	if (tcb->ts_on)
 		mss -= EDU_TS_LEN;
+	if (mss < tcb->mss)
+		tcb->snd_large = tcb->snd_nxt;
 	tcb->mss = mss;
 	tcb->cwnd = edu_max(tcb->cwnd, mss);
 }

@@ -44,9 +44,15 @@ struct edu_cfg {
 	u32 fin_timeout_ms;	/* FIN-WAIT-2 when the program has closed */
 	u32 init_cwnd_segs;	/* initial window, RFC 6928 */
 	u32 challenge_ack_ms;	/* least time between two challenge ACKs */
+	u32 base_mss;		/* to begin probing with, RFC 4821, 7.2, bytes */
+	u32 mtu_probe_floor;	/* no less is tried, bytes */
+	u32 probe_interval_ms;	/* between two searches for more */
+	u32 probe_threshold;	/* more is not worth a probe, bytes */
+	u8 mtu_probing;		/* enum edu_mtu_probing */
 	u8 window_scaling;	/* offer the option */
 	u8 timestamps;		/* offer the option */
 	u8 tw_reopen;		/* accept a new SYN in TIME-WAIT, RFC 6191 */
+	u32 broken[EDU_NR_BREAKS]; /* on purpose; all 0: see core/break.h */
 };
 
 extern const struct edu_cfg edu_cfg_default;
@@ -84,6 +90,13 @@ enum edu_wake {
 	EDU_WAKE_WRITE = 2,	/* something was acknowledged */
 	EDU_WAKE_STATE = 4,	/* connected, or over; look at err */
 	EDU_WAKE_URGENT = 8,	/* rcv_up has moved: SIGURG */
+};
+
+/* struct edu_cfg.mtu_probing, see mtuprobe.c. */
+enum edu_mtu_probing {
+	EDU_MTU_PROBING_NEVER,
+	EDU_MTU_PROBING_BLACK_HOLE,
+	EDU_MTU_PROBING_ALWAYS,
 };
 
 /* What the core owes the network; edu_output() pays. */
@@ -152,6 +165,8 @@ struct edu_tcb {
 	u8 state;		/* enum edu_state */
 	u8 err;			/* enum edu_err: why it ended */
 	bool passive;		/* came from LISTEN */
+	bool syn_acked;		/* our SYN is acknowledged */
+	bool may_reopen;	/* TIME-WAIT: somebody listens for a SYN */
 	bool user_gone;		/* the program has closed: nobody will read */
 	u8 owe;			/* enum edu_owe */
 	u8 wake;		/* enum edu_wake */
@@ -169,6 +184,8 @@ struct edu_tcb {
 	u32 snd_max_wnd;	/* MAX.SND.WND, the largest ever, bytes */
 	u32 snd_up;		/* behind the last urgent byte, if snd_urgent */
 	u32 snd_psh;		/* behind the last byte that was PUSHed */
+	u32 snd_small;		/* behind the last segment that was not full */
+	u32 snd_large;		/* behind the last one larger than mss is now */
 	bool snd_urgent;	/* snd_up is valid */
 	bool fin_queued;	/* CLOSE was called: a FIN follows snd_end */
 	u8 snd_wscale;		/* shift for windows that arrive */
@@ -202,6 +219,12 @@ struct edu_tcb {
 	u32 mss_peer;		/* the peer's MSS option */
 	u32 mss_ours;		/* the MSS option that we send; host */
 	u32 out_max;		/* most text in one edu_out; host; 0: one mss */
+	u32 mss_probed;		/* as found by probing, with options; 0: any */
+	u32 probe_high;		/* more is not tried, likewise */
+	u64 probe_since_us;	/* when the search began */
+	bool probe_out;		/* [probe_seq, probe_end) is a probe in flight */
+	u32 probe_seq;
+	u32 probe_end;
 
 	/* Timestamps, RFC 7323. */
 	bool ts_on;		/* agreed on */
@@ -236,7 +259,7 @@ struct edu_tcb {
 	u32 cwnd;		/* congestion window, bytes */
 	u32 ssthresh;		/* slow start threshold, bytes */
 	u32 cwnd_acked;		/* acknowledged since cwnd last grew, bytes */
-	u32 recover;		/* snd_nxt when the loss showed */
+	u32 recover;		/* last number sent when the loss showed */
 	u32 dup_flight;		/* in flight at the first duplicate ACK, bytes */
 	bool cwnd_limited;	/* cwnd was what kept us from sending */
 	u16 wait_reason;	/* why text waits, enum edu_reason, or 0 */
@@ -377,5 +400,6 @@ bool edu_output(struct edu_tcb *tcb, struct edu_out *out, u64 now_us);
 /* What only the network knows: ICMP, path MTU. */
 void edu_soft_error(struct edu_tcb *tcb, u64 now_us);
 void edu_hard_error(struct edu_tcb *tcb, u64 now_us);
+bool edu_too_big(struct edu_tcb *tcb, u32 seq, u32 mss, u64 now_us);
 
 #endif /* _EDU_CORE_TCB_H */

@@ -90,6 +90,25 @@ static void note_fin(struct edu_tcb *tcb, const struct edu_in *in)
 	edu_reasm_cut(&tcb->reasm, tcb->fin_seq);
 }
 
+/*
+ * Room was promised and is not there: small segments need more memory than
+ * their text. Better a window that shrinks than no answer at all: the sender
+ * probes it and waits, and hears when there is room (3.8.6, SHLD-14, MUST-37).
+ */
+static bool no_room(struct edu_tcb *tcb, struct edu_in *in)
+{
+	tcb->rcv_wnd = 0;
+	edu_ack_now(tcb, EDU_R_OUT_DUP_ACK);
+	return edu_in_drop(tcb, in, EDU_R_DROP_NO_MEMORY);
+}
+
+/* What go-back-N does with all that is not the next one. */
+static bool throw_away(struct edu_tcb *tcb, struct edu_in *in)
+{
+	edu_ack_now(tcb, EDU_R_OUT_DUP_ACK);
+	return edu_in_drop(tcb, in, EDU_R_BREAK_GO_BACK_N);
+}
+
 /**
  * edu_seventh_text() - seventh, process the segment text
  * @tcb: the connection
@@ -101,6 +120,9 @@ static void note_fin(struct edu_tcb *tcb, const struct edu_in *in)
  */
 bool edu_seventh_text(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
 {
+	if (in->seg.seq != tcb->rcv_nxt && edu_seg_len(&in->seg) &&
+	    edu_broken(tcb->cfg, EDU_BREAK_GO_BACK_N))
+		return throw_away(tcb, in);
 	note_fin(tcb, in);
 	if (!in->seg.len)
 		return true;
@@ -109,7 +131,7 @@ bool edu_seventh_text(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
 		return true;
 	}
 	if (tcb->user_gone) {
-		tcb->rst.seq = tcb->snd_nxt;
+		tcb->rst.seq = edu_bare_seq(tcb);
 		tcb->rst.ack = tcb->rcv_nxt;
 		tcb->rst.ctl = EDU_RST | EDU_ACK;
 		tcb->rst.reason = EDU_R_OUT_RST_USER_GONE;
@@ -118,7 +140,7 @@ bool edu_seventh_text(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
 		return edu_in_drop(tcb, in, EDU_R_DROP_USER_GONE);
 	}
 	if (!in->seg.text)
-		return edu_in_drop(tcb, in, EDU_R_DROP_NO_MEMORY);
+		return no_room(tcb, in);
 	if (in->seg.seq == tcb->rcv_nxt)
 		edu_take_text(tcb, in, now_us);
 	else
@@ -155,9 +177,7 @@ static void fin_again(struct edu_tcb *tcb, u64 now_us)
 {
 	edu_ack_now(tcb, EDU_R_OUT_DUP_ACK);
 	if (tcb->state == EDU_TIME_WAIT)
-		edu_timer_arm(tcb, EDU_TIMER_TIME_WAIT, now_us,
-			      2000ULL * tcb->cfg->msl_ms,
-			      EDU_R_TM_TIME_WAIT_RESTART);
+		edu_time_wait_start(tcb, EDU_R_TM_TIME_WAIT_RESTART, now_us);
 }
 
 /**

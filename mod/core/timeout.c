@@ -133,11 +133,13 @@ void edu_timer_persist(struct edu_tcb *tcb, u64 now_us)
  */
 void edu_timer_rtx(struct edu_tcb *tcb, u64 now_us, enum edu_reason why)
 {
-	bool open = tcb->snd_wnd || tcb->snd_una == tcb->iss;
+	bool open = tcb->snd_wnd || !tcb->syn_acked;
 
 	edu_timer_user(tcb, now_us);
 	if (!edu_flight(tcb)) {
 		edu_timer_stop(tcb, EDU_TIMER_RTX, EDU_R_TM_RTX_ALL_ACKED);
+		if (!edu_send_due(tcb))
+			edu_timer_stop(tcb, EDU_TIMER_PERSIST, EDU_R_TM_DONE);
 		return;
 	}
 	if (!open) {
@@ -196,9 +198,9 @@ u64 edu_fin_wait_2_us(const struct edu_tcb *tcb)
 /* R2 of RFC 9293, 3.8.3, as a number of retransmissions. */
 static u32 r2(const struct edu_tcb *tcb)
 {
-	if (tcb->snd_una == tcb->iss && tcb->passive)
+	if (!tcb->syn_acked && tcb->passive)
 		return tcb->cfg->synack_retries;
-	if (tcb->snd_una == tcb->iss)
+	if (!tcb->syn_acked)
 		return tcb->opts.syncnt ?: tcb->cfg->syn_retries;
 	if (tcb->user_gone)
 		return edu_min(tcb->cfg->orphan_retries, tcb->cfg->retries2);
@@ -209,13 +211,20 @@ static u32 r2(const struct edu_tcb *tcb)
 static void give_up(struct edu_tcb *tcb, enum edu_reason why)
 {
 	if (edu_state_in(tcb, EDU_ESTABLISHED_ON)) {
-		tcb->rst.seq = tcb->snd_nxt;
+		tcb->rst.seq = edu_bare_seq(tcb);
 		tcb->rst.ack = tcb->rcv_nxt;
 		tcb->rst.ctl = EDU_RST | EDU_ACK;
 		tcb->rst.reason = EDU_R_OUT_RST_TIMEOUT;
 		tcb->owe |= EDU_OWE_RST;
 	}
 	edu_tcb_dead(tcb, EDU_ERR_TIMEOUT, why);
+}
+
+/* No answer: the next wait is twice as long; edu_rto() sees to it. */
+static enum edu_reason backed_off(const struct edu_tcb *tcb)
+{
+	return edu_broken(tcb->cfg, EDU_BREAK_NO_BACKOFF) ?
+	       EDU_R_BREAK_NO_BACKOFF : EDU_R_TM_RTX_BACKOFF;
 }
 
 /* RETRANSMISSION TIMEOUT. */
@@ -230,21 +239,28 @@ static void rtx_timeout(struct edu_tcb *tcb, u64 now_us)
 		tcb->backoff++;
 	if (tcb->timeouts == tcb->cfg->retries1)
 		edu_note(tcb, EDU_EV_INFO, EDU_R_R1, tcb->timeouts, 0);
-	if (tcb->snd_una == tcb->iss) {
+	if (!tcb->syn_acked) {
 		edu_rtt_karn(tcb);
 		tcb->rtx_count++;
 		tcb->owe |= EDU_OWE_SYN;
 		edu_note(tcb, EDU_EV_RTX, EDU_R_RTX_TIMEOUT, tcb->iss, 1);
 	} else {
+		edu_mtu_black_hole(tcb, now_us);
 		edu_recovery_timeout(tcb, now_us);
 	}
-	edu_timer_rtx(tcb, now_us, EDU_R_TM_RTX_BACKOFF);
+	edu_timer_rtx(tcb, now_us, backed_off(tcb));
 }
 
 /* The window is still closed, as far as we know: probe. */
 static void persist_timeout(struct edu_tcb *tcb, u64 now_us)
 {
-	if (tcb->probes >= r2(tcb)) {
+	/*
+	 * Answered probes keep it open for ever (MUST-37), but not for a
+	 * program that has gone: RFC 6429 allows to end that.
+	 */
+	u32 tries = tcb->user_gone ? tcb->backoff : tcb->probes;
+
+	if (tries >= r2(tcb)) {
 		give_up(tcb, EDU_R_ST_R2);
 		return;
 	}
@@ -254,7 +270,7 @@ static void persist_timeout(struct edu_tcb *tcb, u64 now_us)
 	edu_rtt_karn(tcb);
 	tcb->owe |= EDU_OWE_PROBE;
 	edu_timer_arm(tcb, EDU_TIMER_PERSIST, now_us, edu_rto(tcb),
-		      EDU_R_TM_RTX_BACKOFF);
+		      backed_off(tcb));
 }
 
 static void delack_timeout(struct edu_tcb *tcb)

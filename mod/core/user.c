@@ -95,6 +95,16 @@ void edu_user_push(struct edu_tcb *tcb)
 	tcb->snd_psh = tcb->snd_end;
 }
 
+/* More than a full segment: there may be no second (3.8.6.3). */
+static void much_is_read(struct edu_tcb *tcb)
+{
+	if (edu_broken(tcb->cfg, EDU_BREAK_NAGLE_STALL))
+		edu_note(tcb, EDU_EV_INFO, EDU_R_BREAK_NAGLE_STALL,
+			 tcb->rcv_unacked, 0);
+	else
+		edu_ack_now(tcb, EDU_R_OUT_ACK);
+}
+
 /**
  * edu_user_received() - RECEIVE: the program has taken @len bytes
  * @tcb: the connection; rcv_space tells the room there is now
@@ -115,9 +125,12 @@ enum edu_user edu_user_received(struct edu_tcb *tcb, u32 len, u64 now_us)
 	called(tcb, EDU_CALL_RECEIVE, len);
 	if (!len && tcb->fin_received && tcb->rcv_user + 1 == tcb->rcv_nxt)
 		return EDU_USER_CLOSING;
-	if (edu_state_in(tcb, EDU_CAN_RECEIVE) &&
-	    edu_window_worth_telling(tcb))
+	if (!edu_state_in(tcb, EDU_CAN_RECEIVE))
+		return EDU_USER_OK;
+	if (edu_window_worth_telling(tcb))
 		edu_ack_now(tcb, EDU_R_OUT_WINDOW);
+	else if (tcb->rcv_unacked > tcb->rcv_mss)
+		much_is_read(tcb);
 	return EDU_USER_OK;
 }
 
@@ -164,7 +177,7 @@ enum edu_user edu_user_close(struct edu_tcb *tcb, u64 now_us)
 
 static void owe_rst(struct edu_tcb *tcb, u8 ctl, enum edu_reason why)
 {
-	tcb->rst.seq = tcb->snd_nxt;
+	tcb->rst.seq = edu_bare_seq(tcb);
 	tcb->rst.ack = ctl & EDU_ACK ? tcb->rcv_nxt : 0;
 	tcb->rst.ctl = EDU_RST | ctl;
 	tcb->rst.reason = why;

@@ -56,6 +56,13 @@ static u32 window_possible(const struct edu_tcb *tcb, u8 shift)
 	return edu_min(tcb->rcv_space, most) >> shift << shift;
 }
 
+/* Telling it is what is broken: net.edutcp.break.no_sws_avoidance. */
+static bool tells_sliver(const struct edu_tcb *tcb, u32 wnd)
+{
+	return wnd > tcb->rcv_wnd &&
+	       edu_broken(tcb->cfg, EDU_BREAK_NO_SWS_AVOIDANCE);
+}
+
 /**
  * edu_window_offer() - the window field of a segment that leaves
  * @tcb: the connection; rcv_wnd is what will have been advertised
@@ -73,8 +80,13 @@ u16 edu_window_offer(struct edu_tcb *tcb, bool syn)
 	u8 shift = syn ? 0 : tcb->rcv_wscale;
 	u32 wnd = window_possible(tcb, shift);
 
-	if (wnd >= tcb->rcv_wnd + window_step(tcb))
+	if (wnd >= tcb->rcv_wnd + window_step(tcb)) {
 		tcb->rcv_wnd = wnd;
+	} else if (tells_sliver(tcb, wnd)) {
+		edu_note(tcb, EDU_EV_INFO, EDU_R_BREAK_NO_SWS_AVOIDANCE,
+			 wnd - tcb->rcv_wnd, wnd);
+		tcb->rcv_wnd = wnd;
+	}
 	return edu_min(tcb->rcv_wnd >> shift, WND_FIELD_MAX);
 }
 
@@ -93,7 +105,8 @@ bool edu_window_worth_telling(const struct edu_tcb *tcb)
 {
 	u32 wnd = window_possible(tcb, tcb->rcv_wscale);
 
-	return wnd >= tcb->rcv_wnd + window_step(tcb) &&
+	return (wnd >= tcb->rcv_wnd + window_step(tcb) ||
+		tells_sliver(tcb, wnd)) &&
 	       wnd / 2 >= tcb->rcv_wnd && wnd;
 }
 

@@ -75,13 +75,29 @@ static void check_out(struct sim *sim, struct host *h,
 
 	if (out->ctl & (EDU_RST | EDU_SYN))
 		return;
-	must(sim, out->len <= edu_max(tcb->out_max, tcb->mss),
+	must(sim, out->len <= edu_max(tcb->out_max, out->mss),
 	     "a segment is too long");
 	must(sim, !out->len || seq_before_eq(end, tcb->snd_end),
 	     "text was sent that nobody gave");
 	must(sim, !out->len || out->reason == EDU_R_OUT_PROBE ||
 	     seq_before_eq(end, tcb->snd_una + tcb->snd_wnd),
 	     "text was sent beyond the peer's window");
+}
+
+static void check_notes(struct sim *sim, struct host *h)
+{
+	int i;
+
+	show_notes(sim, h);
+	for (i = 0; i < h->tcb.nr_notes; i++) {
+		h->timeouts += h->tcb.notes[i].type == EDU_EV_RTX &&
+			       h->tcb.notes[i].reason == EDU_R_RTX_TIMEOUT;
+		must(sim, h->tcb.notes[i].reason != EDU_R_NOTES_LOST,
+		     "more happened than could be noted");
+		must(sim, h->tcb.notes[i].reason != EDU_R_ST_BAD_EDGE,
+		     "an edge that figure 5 does not have");
+	}
+	h->tcb.nr_notes = 0;
 }
 
 static void send_all(struct sim *sim, struct host *h)
@@ -95,6 +111,7 @@ static void send_all(struct sim *sim, struct host *h)
 		sent = 0;
 		do {
 			edu_out_cut(&piece, &out, sent, out.mss);
+			check_notes(sim, h);
 			show_segment(sim, h, &piece);
 			transmit(sim, h, &piece);
 			sent += piece.len;
@@ -124,20 +141,6 @@ static void take_text(struct sim *sim, struct host *h)
 		list_del(&text->list);
 		holder_free(h, text);
 	}
-}
-
-static void check_notes(struct sim *sim, struct host *h)
-{
-	int i;
-
-	show_notes(sim, h);
-	for (i = 0; i < h->tcb.nr_notes; i++) {
-		must(sim, h->tcb.notes[i].reason != EDU_R_NOTES_LOST,
-		     "more happened than could be noted");
-		must(sim, h->tcb.notes[i].reason != EDU_R_ST_BAD_EDGE,
-		     "an edge that figure 5 does not have");
-	}
-	h->tcb.nr_notes = 0;
 }
 
 static void check_tcb(struct sim *sim, struct host *h)
@@ -249,6 +252,19 @@ void host_receive(struct sim *sim, struct host *h, const u8 *bytes, u32 len)
 	pack_again(h);
 }
 
+/* Of what was too big @bytes are what an ICMP error quotes. */
+void host_too_big(struct sim *sim, struct host *h, const u8 *bytes, u32 takes)
+{
+	u32 seq = (u32)bytes[4] << 24 | bytes[5] << 16 | bytes[6] << 8 |
+		  bytes[7];
+
+	if (h->half || h->waiting)
+		return;
+	room(h);
+	edu_too_big(&h->tcb, seq, takes - EDU_HDR_MIN, sim->now_us);
+	host_flush(sim, h);
+}
+
 void host_queue_empty(struct sim *sim, struct host *h)
 {
 	h->queue_us = EDU_NEVER;
@@ -274,7 +290,8 @@ static bool established(const struct host *h)
 static void program_reads(struct sim *sim, struct host *h)
 {
 	struct edu_text *text;
-	u32 want = h->chunk, n, i, got = 0;
+	u32 want = sim->now_us < h->reads_us ? 0 : h->chunk;
+	u32 n, i, got = 0;
 
 	while (want && !list_empty(&h->ready)) {
 		text = list_first_entry(&h->ready, struct edu_text, list);
@@ -343,9 +360,9 @@ void host_program(struct sim *sim, struct host *h)
 		program_closes(sim, h);
 		shrink(h);
 	}
-	/* Nothing to do: the core wakes it. */
+	/* Nothing to do: the core wakes it, or it begins to read. */
 	if (before == h->checked + h->given + h->closed)
-		h->app_us = EDU_NEVER;
+		h->app_us = sim->now_us < h->reads_us ? h->reads_us : EDU_NEVER;
 }
 
 void host_open(struct sim *sim, struct host *h)

@@ -23,7 +23,8 @@ bool rnd_chance(struct rnd *r, u32 percent)
 	return rnd_below(r, 100) < percent;
 }
 
-static void queue(struct pipe *pipe, int to, const u8 *bytes, u32 len, u64 at)
+static void queue(struct pipe *pipe, int to, const u8 *bytes, u32 len, u64 at,
+		  u32 takes)
 {
 	struct packet *p = malloc(sizeof(*p) + len), **link = &pipe->first;
 
@@ -31,6 +32,7 @@ static void queue(struct pipe *pipe, int to, const u8 *bytes, u32 len, u64 at)
 		abort();
 	p->arrives_us = at;
 	p->to = to;
+	p->takes = takes;
 	p->len = len;
 	memcpy(p->bytes, bytes, len);
 	while (*link && (*link)->arrives_us <= at)
@@ -49,14 +51,38 @@ static u64 delay(struct pipe *pipe)
 	return us;
 }
 
+static bool passes(struct pipe *pipe, u32 len, u64 now)
+{
+	const struct net_opts *o = &pipe->opts;
+
+	if (now >= o->blackout_us && now < o->blackout_end_us) {
+		pipe->lost++;
+		return false;
+	}
+	if (!o->takes || now < o->shrinks_us || len <= o->takes)
+		return true;
+	pipe->too_big++;
+	return false;
+}
+
+/* The router that can not pass it on is half way. */
+static void tell_sender(struct pipe *pipe, int sender, const u8 *bytes, u64 now)
+{
+	const struct net_opts *o = &pipe->opts;
+
+	if (o->tells && !rnd_chance(pipe->rnd, o->loss))
+		queue(pipe, sender, bytes, EDU_HDR_MIN, now + delay(pipe),
+		      o->takes);
+}
+
 void pipe_send(struct pipe *pipe, int to, const u8 *bytes, u32 len, u64 now)
 {
 	const struct net_opts *o = &pipe->opts;
 	int copies = 1 + rnd_chance(pipe->rnd, o->duplicate);
 	u8 bad[65536 + 60];
 
-	if (now >= o->blackout_us && now < o->blackout_end_us) {
-		pipe->lost++;
+	if (!passes(pipe, len, now)) {
+		tell_sender(pipe, !to, bytes, now);
 		return;
 	}
 	while (copies--) {
@@ -71,7 +97,7 @@ void pipe_send(struct pipe *pipe, int to, const u8 *bytes, u32 len, u64 now)
 			bad[bit / 8] ^= 1 << bit % 8;
 			pipe->corrupted++;
 		}
-		queue(pipe, to, bad, len, now + delay(pipe));
+		queue(pipe, to, bad, len, now + delay(pipe), 0);
 	}
 }
 

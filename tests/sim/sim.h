@@ -31,6 +31,9 @@ struct net_opts {
 	u32 jitter_us;
 	u64 blackout_us;	/* nothing passes from here ... */
 	u64 blackout_end_us;	/* ... to here */
+	u64 shrinks_us;		/* from here on the path takes no more ... */
+	u32 takes;		/* ... than so many bytes, TCP header included */
+	bool tells;		/* whoever sends a larger one is told */
 };
 
 struct packet;
@@ -45,6 +48,7 @@ struct pipe {
 	struct rnd *rnd;
 	u64 lost;
 	u64 corrupted;
+	u64 too_big;
 };
 
 void pipe_send(struct pipe *pipe, int to, const u8 *bytes, u32 len, u64 now);
@@ -52,10 +56,16 @@ u64 pipe_next(const struct pipe *pipe);
 struct packet *pipe_take(struct pipe *pipe, u64 now);
 void pipe_empty(struct pipe *pipe);
 
+/**
+ * struct packet - a segment, or the news that one was too big
+ * @takes: what the path takes, bytes; 0: it is a segment
+ * @bytes: of the segment, or of the one that was too big
+ */
 struct packet {
 	struct packet *next;
 	u64 arrives_us;
 	int to;
+	u32 takes;
 	u32 len;
 	u8 bytes[];
 };
@@ -83,6 +93,7 @@ enum closing {
  * @closed: it has
  * @app_us: when the program does something next
  * @pause_percent: how often it takes a long break
+ * @reads_us: it reads nothing before that
  * @ready: text that can be read, in order
  * @holders: holders of text that were allocated and not freed
  * @listening: waits for a SYN, by records or by a TCB
@@ -92,6 +103,7 @@ enum closing {
  * @use_queue: segments arrive in queues
  * @queue_us: when the present one is empty
  * @edge: right edge of the window last offered
+ * @timeouts: so often text was sent again because nobody answered
  */
 struct host {
 	struct edu_tcb tcb;
@@ -109,6 +121,7 @@ struct host {
 	bool closed;
 	u64 app_us;
 	u32 pause_percent;
+	u64 reads_us;
 	struct list_head ready;
 	int holders;
 	bool use_records;
@@ -121,15 +134,28 @@ struct host {
 	struct edu_tcb listener;
 	u32 edge;
 	bool edge_known;
+	u32 timeouts;
+};
+
+/* What becomes of the path in the middle of a run. */
+enum path {
+	PATH_SAME,
+	PATH_SHRINKS,		/* and says so */
+	PATH_SWALLOWS,		/* and does not; both hosts look out for that */
+	NR_PATHS,
 };
 
 /**
  * struct sim - a run
+ * @broken: what is broken on purpose at both ends, enum edu_break, or none
+ * @path: what becomes of the path
  * @why: what went wrong, or NULL
  * @verbose: print the ladder
  */
 struct sim {
 	u64 seed;
+	int broken;
+	enum path path;
 	struct rnd rnd;
 	u64 now_us;
 	struct pipe pipe;
@@ -141,6 +167,7 @@ struct sim {
 
 /* host.c */
 void host_receive(struct sim *sim, struct host *h, const u8 *bytes, u32 len);
+void host_too_big(struct sim *sim, struct host *h, const u8 *bytes, u32 takes);
 void host_queue_empty(struct sim *sim, struct host *h);
 void host_timer(struct sim *sim, struct host *h);
 void host_program(struct sim *sim, struct host *h);

@@ -78,6 +78,37 @@ static void reno_acked__slow_start(struct kunit *test)
 	KUNIT_EXPECT_LE(test, tcb->cwnd, 7501U);
 }
 
+/*
+ * After a timeout one segment is sent again, and its ACK covers all that was
+ * sent before the loss: that says nothing of what the network takes now.
+ */
+static void reno_acked__after_timeout(struct kunit *test)
+{
+	struct fix *f = fix_new(test);
+	struct edu_tcb *tcb = &f->tcb;
+
+	tcb->mss = 500;
+	tcb->cwnd = 500;
+	tcb->ssthresh = 10000;
+	edu_cc_reno.acked(tcb, 40000, f->now);
+	KUNIT_EXPECT_EQ(test, tcb->cwnd, 1000U);
+}
+
+/* Slow start ends at ssthresh; what is left of the ACK counts for avoidance. */
+static void reno_acked__up_to_ssthresh(struct kunit *test)
+{
+	struct fix *f = fix_new(test);
+	struct edu_tcb *tcb = &f->tcb;
+
+	tcb->mss = 500;
+	tcb->cwnd = 4800;
+	tcb->ssthresh = 5000;
+	tcb->cwnd_acked = 0;
+	edu_cc_reno.acked(tcb, 1000, f->now);
+	KUNIT_EXPECT_EQ(test, tcb->cwnd, 5000U);
+	KUNIT_EXPECT_EQ(test, tcb->cwnd_acked, 800U);
+}
+
 /* Slow start is used when cwnd < ssthresh: RFC 5681, 3.1. */
 static void reno_acked__avoidance(struct kunit *test)
 {
@@ -335,6 +366,8 @@ static struct kunit_case cc_cases[] = {
 	KUNIT_CASE(reno_init__established),
 	KUNIT_CASE(reno_init__after_lost_syns),
 	KUNIT_CASE(reno_acked__slow_start),
+	KUNIT_CASE(reno_acked__after_timeout),
+	KUNIT_CASE(reno_acked__up_to_ssthresh),
 	KUNIT_CASE(reno_acked__avoidance),
 	KUNIT_CASE(reno_acked__no_overflow),
 	KUNIT_CASE(reno_ssthresh__half_of_the_flight),

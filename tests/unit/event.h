@@ -46,7 +46,8 @@ enum ev_where {
 	EV_RIGHT,	/* in the window behind a gap, straddles the right edge */
 	EV_BELOW,	/* all of it is old */
 	EV_BEFORE,	/* RCV.NXT - 1: keep-alive; where the peer's FIN was */
-	EV_BEYOND,	/* begins at RCV.NXT + RCV.WND */
+	EV_EDGE,	/* begins at RCV.NXT + RCV.WND */
+	EV_BEYOND,	/* begins behind that */
 	EV_IRS,		/* where the peer's SYN was */
 	EV_NR_WHERE,
 	EV_OUTSIDE,	/* run twice: EV_BELOW and EV_BEYOND */

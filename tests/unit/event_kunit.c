@@ -78,8 +78,10 @@ static u32 where_is(const struct fix *f, const struct ev_row *row, u32 nxt)
 		return nxt - 300;
 	case EV_BEFORE:
 		return nxt - 1;
-	case EV_BEYOND:
+	case EV_EDGE:
 		return nxt + wnd;
+	case EV_BEYOND:
+		return nxt + wnd + 1;
 	case EV_IRS:
 		return f->irs;
 	default:
@@ -161,7 +163,8 @@ static struct edu_seg segment(struct fix *f, const struct ev_row *row,
 
 static const char *const where_name[EV_NR_WHERE] = {
 	"at RCV.NXT", "longer than the window", "ahead", "straddles the left",
-	"straddles the right", "below", "at RCV.NXT-1", "beyond",
+	"straddles the right", "below", "at RCV.NXT-1", "behind",
+	"beyond",
 	"at IRS",
 };
 

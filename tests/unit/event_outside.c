@@ -64,6 +64,28 @@ const struct ev_row ev_outside[] = {
 	{ "FIN,ACK", EDU_FIN | EDU_ACK, EV_OUTSIDE, 0, EV_ACK_GOOD, 0, {
 		EV_PRE_ACK, EV_ALL_ACK } },
 
+	/*
+	 * Right behind the window. Table 6 refuses this; but who has filled
+	 * the window has no other number for an ACK that carries nothing, so
+	 * that one counts (sequence.c says why). Text and SYN do not.
+	 */
+	{ "nothing", 0, EV_EDGE, 0, EV_ACK_GOOD, 0, {
+		EV_PRE_NONE, EV_ALL_NONE } },
+	{ "ACK", EDU_ACK, EV_EDGE, 0, EV_ACK_GOOD, 0, {
+		EV_PRE_ACK, ">ES una", ">ES una", "-", "-", "-",
+		"-", "-", "-", "-" } },
+	{ "ACK of our FIN", EDU_ACK, EV_EDGE, 0, EV_ACK_NXT, 0, {
+		EV_PRE_ACK, ">ES una", ">ES una", "una",
+		">F2 una", "-", "una", ">TW una 2msl", ">CL una", "-" } },
+	{ "ACK, text", EDU_ACK, EV_EDGE, EV_TEXT, EV_ACK_GOOD, 0, {
+		EV_PRE_ACK, EV_ALL_ACK } },
+	{ "SYN", EDU_SYN, EV_EDGE, 0, EV_ACK_GOOD, 0, {
+		EV_PRE_SYN, EV_ALL_ACK } },
+	{ "FIN,ACK", EDU_FIN | EDU_ACK, EV_EDGE, 0, EV_ACK_GOOD, 0, {
+		EV_PRE_ACK, EV_ALL_ACK } },
+	{ "RST", EDU_RST, EV_EDGE, 0, EV_ACK_GOOD, 0, {
+		EV_PRE_RST, EV_ALL_NONE } },
+
 	/* A keep-alive probe of the peer, 3.8.4, with and without a byte. */
 	{ "keep-alive probe", EDU_ACK, EV_BEFORE, 0, EV_ACK_GOOD, 0, {
 		EV_PRE_ACK, EV_ALL_ACK } },

@@ -124,6 +124,44 @@ static void match__direction_and_ports(struct kunit *test)
 }
 
 /* EDU_FA_BYTE: "the segment holds this byte of the stream, the first is 1". */
+static void match__wire_and_version_of_ip(struct kunit *test)
+{
+	static const struct {
+		u8 wire, ip;		/* of the rule */
+		u8 seg_wire, seg_ip;
+		bool meets;
+	} table[] = {
+		{ 0, 0, 253, 4, true },
+		{ 0, 0, 6, 6, true },
+		{ 6, 0, 6, 4, true },
+		{ 6, 0, 253, 4, false },
+		{ 253, 0, 253, 6, true },
+		{ 253, 0, 6, 6, false },
+		{ 0, 4, 6, 4, true },
+		{ 0, 4, 253, 6, false },
+		{ 0, 6, 253, 6, true },
+		{ 0, 6, 6, 4, false },
+		{ 6, 6, 6, 6, true },
+		{ 6, 6, 253, 6, false },
+		{ 6, 6, 6, 4, false },
+	};
+	struct edu_fault_rule rule;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(table); i++) {
+		struct edu_fault_seg seg = data_at(1, 10);
+
+		seg.wire = table[i].seg_wire;
+		seg.ip = table[i].seg_ip;
+		edu_fault_rule_init(&rule);
+		rule.wire = table[i].wire;
+		rule.ip = table[i].ip;
+		edu_fault_rule_start(&rule);
+		KUNIT_EXPECT_EQ_MSG(test, meets(&rule, seg), table[i].meets,
+				    "row %u", i);
+	}
+}
+
 static void match__byte(struct kunit *test)
 {
 	static const struct {
@@ -314,6 +352,28 @@ static void invalid__what_makes_no_sense(struct kunit *test)
 	}
 }
 
+static void invalid__wire_and_version_of_ip(struct kunit *test)
+{
+	static const struct {
+		u8 wire, ip;
+		bool valid;
+	} table[] = {
+		{ 253, 4, true }, { 6, 6, true }, { 0, 0, true },
+		{ 17, 0, false }, { 254, 0, false }, { 0, 5, false },
+		{ 0, 10, false },
+	};
+	struct edu_fault_rule rule;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(table); i++) {
+		edu_fault_rule_init(&rule);
+		rule.wire = table[i].wire;
+		rule.ip = table[i].ip;
+		KUNIT_EXPECT_EQ_MSG(test, !edu_fault_invalid(&rule),
+				    table[i].valid, "row %u", i);
+	}
+}
+
 static struct edu_fault_seg of_out(const struct fix *f,
 				   const struct edu_out *out)
 {
@@ -403,6 +463,7 @@ static void of_seg__handshake_text_and_close(struct kunit *test)
 static struct kunit_case fault_cases[] = {
 	KUNIT_CASE(match__kinds),
 	KUNIT_CASE(match__direction_and_ports),
+	KUNIT_CASE(match__wire_and_version_of_ip),
 	KUNIT_CASE(match__byte),
 	KUNIT_CASE(match__nth_and_count),
 	KUNIT_CASE(match__nth_retransmission),
@@ -410,6 +471,7 @@ static struct kunit_case fault_cases[] = {
 	KUNIT_CASE(match__random_share),
 	KUNIT_CASE(random__is_below_its_bound),
 	KUNIT_CASE(invalid__what_makes_no_sense),
+	KUNIT_CASE(invalid__wire_and_version_of_ip),
 	KUNIT_CASE(of_out__handshake_text_and_close),
 	KUNIT_CASE(of_seg__handshake_text_and_close),
 	{}

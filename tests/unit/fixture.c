@@ -64,6 +64,7 @@ static void broken(struct fix *f, const char *what)
 void fix_prepare(struct fix *f)
 {
 	f->tcb.rcv_space = f->space;
+	f->tcb.may_reopen = !f->nobody_listens;
 }
 
 static void take_output(struct fix *f)
@@ -144,7 +145,7 @@ static void check_numbers(struct fix *f)
 		return;
 	if (seq_after(tcb->snd_una, tcb->snd_nxt))
 		broken(f, "SND.UNA is beyond SND.NXT");
-	if (seq_after(tcb->snd_nxt, tcb->snd_end + 1))
+	if (seq_after(tcb->snd_nxt, tcb->snd_end + tcb->fin_queued))
 		broken(f, "SND.NXT is beyond what there is to send");
 	if (edu_next_deadline(tcb) < f->now)
 		broken(f, "the next deadline lies in the past");

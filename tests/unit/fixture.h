@@ -49,6 +49,7 @@
  * @some_text: on the way, let the peer send 10 bytes that are not read
  * @space: what the program's receive buffer can take still, bytes; reduced
  *	by what arrives, raised by fix_read()
+ * @nobody_listens: for a new connection in place of one in TIME-WAIT
  * @out: segments that left since fix_clear()
  * @nr_out: how many
  * @note: notes since fix_clear()
@@ -79,6 +80,7 @@ struct fix {
 	bool fill;
 	bool some_text;
 	u32 space;
+	bool nobody_listens;
 	struct edu_out out[FIX_OUTS];
 	int nr_out;
 	struct edu_note note[FIX_NOTES];
@@ -117,6 +119,8 @@ extern const u8 fix_state[FIX_NR_STATES];	/* enum edu_state */
 struct fix *fix_new(struct kunit *test);
 void fix_init(struct fix *f, struct kunit *test);
 bool fix_reach(struct fix *f, enum fix_state state);
+struct fix *fix_established(struct kunit *test);
+struct fix *fix_in_flight(struct kunit *test, u32 segs, u32 more);
 
 void fix_prepare(struct fix *f);
 void fix_flush(struct fix *f);

@@ -129,3 +129,40 @@ bool fix_reach(struct fix *f, enum fix_state state)
 	fix_clear(f);
 	return true;
 }
+
+/**
+ * fix_established() - a connection in ESTABLISHED, with nothing in flight
+ * @test: whose it is
+ */
+struct fix *fix_established(struct kunit *test)
+{
+	struct fix *f = fix_new(test);
+
+	f->in_flight = 0;
+	fix_reach(f, FIX_ESTABLISHED);
+	return f;
+}
+
+/**
+ * fix_in_flight() - a connection whose cwnd is full
+ * @test: whose it is
+ * @segs: so many full segments are in flight; one before is over and done with
+ * @more: so many bytes wait behind them
+ */
+struct fix *fix_in_flight(struct kunit *test, u32 segs, u32 more)
+{
+	struct fix *f = fix_new(test);
+
+	f->in_flight = 0;
+	f->peer_wnd = 65535;
+	f->cfg.init_cwnd_segs = segs;
+	fix_reach(f, FIX_ESTABLISHED);
+	fix_send(f, FIX_MSS);
+	fix_ack(f, f->tcb.snd_nxt);
+	fix_send(f, segs * FIX_MSS + more);
+	KUNIT_ASSERT_EQ(test, edu_flight(&f->tcb), segs * FIX_MSS);
+	/* No sample has to come of this. */
+	f->now += 20000;
+	fix_clear(f);
+	return f;
+}

@@ -6,15 +6,6 @@
  */
 #include "fixture.h"
 
-static struct fix *established(struct kunit *test)
-{
-	struct fix *f = fix_new(test);
-
-	f->in_flight = 0;
-	fix_reach(f, FIX_ESTABLISHED);
-	return f;
-}
-
 /* 3.5, figure 6: the three segments, from both ends. */
 static void handshake__active(struct kunit *test)
 {
@@ -105,7 +96,7 @@ static void handshake__old_duplicate_syn(struct kunit *test)
 /* 3.5.1, figure 10: the peer crashed; its SYN brings the truth to light. */
 static void handshake__half_open(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 	u32 nxt = f->tcb.snd_nxt;
 
 	fix_arrives(f, EDU_SYN, 400, 0, 0);
@@ -125,7 +116,7 @@ static void handshake__half_open(struct kunit *test)
  */
 static void text__fin_ahead_of_a_gap(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 	u32 nxt = f->tcb.rcv_nxt;
 
 	fix_arrives(f, EDU_FIN | EDU_ACK, nxt + 20, 10, f->tcb.snd_una);
@@ -146,7 +137,7 @@ static void text__fin_ahead_of_a_gap(struct kunit *test)
 /* "Text after the peer's FIN can not be": it is not taken, ahead or not. */
 static void text__beyond_the_fin(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 	u32 nxt = f->tcb.rcv_nxt;
 
 	fix_arrives(f, EDU_FIN | EDU_ACK, nxt + 20, 0, f->tcb.snd_una);
@@ -161,7 +152,7 @@ static void text__beyond_the_fin(struct kunit *test)
 /* The same when the text was held before the FIN came. */
 static void text__held_beyond_the_fin(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 	u32 nxt = f->tcb.rcv_nxt;
 
 	fix_arrives(f, EDU_ACK, nxt + 10, 50, f->tcb.snd_una);
@@ -178,7 +169,7 @@ static void text__held_beyond_the_fin(struct kunit *test)
 /* A holder that can not be had: the text is as good as lost, no more. */
 static void text__no_memory(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 	struct edu_seg seg = fix_seg(f, EDU_ACK, f->tcb.rcv_nxt, 100,
 				     f->tcb.snd_una);
 	u32 nxt = f->tcb.rcv_nxt;
@@ -270,10 +261,21 @@ static void challenge__is_limited(struct kunit *test)
 	}
 }
 
+/* RFC 5961, 4.2. It lies in the window: nobody is told that it does not. */
+static void challenge__of_a_syn(struct kunit *test)
+{
+	struct fix *f = fix_established(test);
+
+	fix_arrives(f, EDU_SYN, f->tcb.rcv_nxt + 100, 0, 0);
+	KUNIT_EXPECT_EQ(test, f->nr_out, 1);
+	KUNIT_EXPECT_TRUE(test, fix_noted(f, EDU_EV_DROP, EDU_R_DROP_SYN));
+	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_ESTABLISHED);
+}
+
 /* Two ends that disagree must not send ACKs to and fro for ever. */
 static void challenge__no_ack_war(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 	int i;
 
 	for (i = 0; i < 1000; i++)
@@ -285,7 +287,7 @@ static void challenge__no_ack_war(struct kunit *test)
 /* What carries text or a FIN again is always answered: the ACK was lost. */
 static void duplicate__is_always_answered(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 	int i;
 
 	fix_text(f, 100);
@@ -303,7 +305,7 @@ static void duplicate__is_always_answered(struct kunit *test)
 /* 3.10.7.4, fifth: an old segment does not set the window. */
 static void window__not_from_an_old_segment(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 	u32 nxt = f->tcb.rcv_nxt;
 
 	/* The newer one, ahead of a gap, tells 1000. */
@@ -321,7 +323,7 @@ static void window__not_from_an_old_segment(struct kunit *test)
 /* 3.8.5 (MUST-32, MUST-62): told once, and again when it moves on. */
 static void urgent__told_once(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 	struct edu_seg seg;
 
 	seg = fix_seg(f, EDU_URG | EDU_ACK, f->tcb.rcv_nxt, 10, f->tcb.snd_una);
@@ -444,6 +446,7 @@ static struct kunit_case input_cases[] = {
 	KUNIT_CASE(text__no_memory),
 	KUNIT_CASE(text__random_order),
 	KUNIT_CASE(challenge__is_limited),
+	KUNIT_CASE(challenge__of_a_syn),
 	KUNIT_CASE(challenge__no_ack_war),
 	KUNIT_CASE(duplicate__is_always_answered),
 	KUNIT_CASE(window__not_from_an_old_segment),

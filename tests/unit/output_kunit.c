@@ -196,6 +196,30 @@ static void nagle__holds_small_segments(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->out[2].len, MSS);
 }
 
+/* A.3: the end of a large SEND waits for no ACK of what went before it. */
+static void nagle__end_of_a_large_send(struct kunit *test)
+{
+	struct fix *f = established(test);
+
+	fix_send(f, 3 * MSS + 10);
+	KUNIT_EXPECT_EQ(test, fix_sent_bytes(f), 3U * MSS + 10);
+	/* The next small one does: of those only one is under way. */
+	fix_clear(f);
+	fix_send(f, 10);
+	KUNIT_EXPECT_EQ(test, f->nr_out, 0);
+	fix_ack(f, f->tcb.snd_una + 3 * MSS);
+	KUNIT_EXPECT_EQ(test, f->nr_out, 0);
+	fix_ack(f, f->tcb.snd_nxt);
+	KUNIT_ASSERT_EQ(test, f->nr_out, 1);
+	KUNIT_EXPECT_EQ(test, f->out[0].len, 10U);
+	/* And nothing does where only full ones are under way. */
+	fix_ack(f, f->tcb.snd_nxt);
+	fix_send(f, 2 * MSS);
+	fix_clear(f);
+	fix_send(f, 10);
+	KUNIT_EXPECT_EQ(test, f->nr_out, 1);
+}
+
 /* MUST-17: it can be switched off. */
 static void nagle__nodelay(struct kunit *test)
 {
@@ -290,6 +314,10 @@ static void silly_window__sender(struct kunit *test)
 	fix_fire(f, EDU_TIMER_OVERRIDE);
 	KUNIT_ASSERT_EQ(test, f->nr_out, 1);
 	KUNIT_EXPECT_EQ(test, f->out[0].len, 200U);
+	/* That was for once. */
+	fix_clear(f);
+	fix_ack(f, f->tcb.snd_nxt);
+	KUNIT_EXPECT_EQ(test, f->nr_out, 0);
 	/* Half of it is enough. */
 	f->peer_wnd = 225;
 	fix_clear(f);
@@ -438,6 +466,7 @@ static struct kunit_case output_cases[] = {
 	KUNIT_CASE(text__segments),
 	KUNIT_CASE(text__super_segments),
 	KUNIT_CASE(nagle__holds_small_segments),
+	KUNIT_CASE(nagle__end_of_a_large_send),
 	KUNIT_CASE(nagle__nodelay),
 	KUNIT_CASE(nagle__fin_behind_it),
 	KUNIT_CASE(cork__holds_what_is_not_full),

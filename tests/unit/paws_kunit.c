@@ -5,15 +5,6 @@
  */
 #include "fixture.h"
 
-static struct fix *established(struct kunit *test)
-{
-	struct fix *f = fix_new(test);
-
-	f->in_flight = 0;
-	fix_reach(f, FIX_ESTABLISHED);
-	return f;
-}
-
 static struct fix *with_timestamps(struct kunit *test, enum fix_state state)
 {
 	struct fix *f = fix_new(test);
@@ -97,7 +88,7 @@ static void timestamps__missing(struct kunit *test)
 /* Where they were not agreed on, a timestamp says nothing. */
 static void timestamps__not_agreed_on(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 	struct edu_seg seg = fix_seg(f, EDU_ACK, f->tcb.rcv_nxt, 100,
 				     f->tcb.snd_una);
 
@@ -172,6 +163,21 @@ static void time_wait__syn_with_timestamp(struct kunit *test)
 	}
 }
 
+/* A SYN that nobody would take does not end TIME-WAIT. */
+static void time_wait__nobody_listens(struct kunit *test)
+{
+	struct fix *f = with_timestamps(test, FIX_TIME_WAIT);
+
+	f->cfg.tw_reopen = 1;
+	f->nobody_listens = true;
+	f->peer_ts += 10;
+	fix_arrives(f, EDU_SYN, f->tcb.rcv_nxt + 1000, 0, 0);
+	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_TIME_WAIT);
+	f->nobody_listens = false;
+	fix_arrives(f, EDU_SYN, f->tcb.rcv_nxt + 1000, 0, 0);
+	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_CLOSED);
+}
+
 static struct kunit_case paws_cases[] = {
 	KUNIT_CASE(paws__old_timestamp),
 	KUNIT_CASE(paws__rst),
@@ -180,6 +186,7 @@ static struct kunit_case paws_cases[] = {
 	KUNIT_CASE(timestamps__not_agreed_on),
 	KUNIT_CASE(ts_recent__of_the_first_unacknowledged),
 	KUNIT_CASE(time_wait__syn_with_timestamp),
+	KUNIT_CASE(time_wait__nobody_listens),
 	{}
 };
 

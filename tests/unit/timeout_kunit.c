@@ -1,176 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * timeout_kunit.c - tests of core/timeout.c: all that time does, RFC 9293,
- * 3.8.1, 3.8.3, 3.8.4, 3.8.6.1 and 3.10.8
+ * 3.8.3, 3.8.4 and 3.10.8; retransmission and probes are in rtx_kunit.c and
+ * persist_kunit.c
  */
 #include "fixture.h"
 
 #define MSS	FIX_MSS
 #define MINUTE	(60 * FIX_SECOND)
-
-static struct fix *established(struct kunit *test)
-{
-	struct fix *f = fix_new(test);
-
-	f->in_flight = 0;
-	fix_reach(f, FIX_ESTABLISHED);
-	return f;
-}
-
-/* The peer's window is closed and 1,000 bytes wait. */
-static struct fix *closed_window(struct kunit *test)
-{
-	struct fix *f = established(test);
-
-	f->tcb.opts.nodelay = 1;
-	f->peer_wnd = 0;
-	fix_ack(f, f->tcb.snd_nxt);
-	fix_send(f, 1000);
-	KUNIT_EXPECT_EQ(test, f->nr_out, 0);
-	fix_clear(f);
-	return f;
-}
-
-/* 3.8.6.1 (MUST-36): probed after an RTO (SHLD-29), with a byte of new text. */
-static void persist__probes(struct kunit *test)
-{
-	struct fix *f = closed_window(test);
-	u32 una = f->tcb.snd_una;
-
-	KUNIT_ASSERT_TRUE(test, fix_on(f, EDU_TIMER_PERSIST));
-	KUNIT_EXPECT_FALSE(test, fix_on(f, EDU_TIMER_RTX));
-	KUNIT_EXPECT_EQ(test, f->tcb.deadline[EDU_TIMER_PERSIST],
-			f->now + edu_rto(&f->tcb));
-	fix_fire(f, EDU_TIMER_PERSIST);
-	KUNIT_ASSERT_EQ(test, f->nr_out, 1);
-	KUNIT_EXPECT_EQ(test, f->out[0].seq, una);
-	KUNIT_EXPECT_EQ(test, f->out[0].len, 1U);
-	KUNIT_EXPECT_EQ(test, f->out[0].reason, EDU_R_OUT_PROBE);
-	KUNIT_EXPECT_FALSE(test, fix_on(f, EDU_TIMER_RTX));
-	/* The next one is the same byte: it was not acknowledged. */
-	fix_fire(f, EDU_TIMER_PERSIST);
-	KUNIT_ASSERT_EQ(test, f->nr_out, 2);
-	KUNIT_EXPECT_EQ(test, f->out[1].seq, una);
-	KUNIT_EXPECT_EQ(test, f->out[1].len, 1U);
-}
-
-/* SHLD-30: the interval grows exponentially. */
-static void persist__backs_off(struct kunit *test)
-{
-	struct fix *f = closed_window(test);
-	u64 rto = edu_rto(&f->tcb), want;
-	int i;
-
-	for (i = 1; i < 12; i++) {
-		fix_fire(f, EDU_TIMER_PERSIST);
-		want = edu_min64(rto << i, f->cfg.rto_max_us);
-		KUNIT_EXPECT_EQ_MSG(test, f->tcb.deadline[EDU_TIMER_PERSIST],
-				    f->now + want, "probe %d", i);
-		f->now += 1000;
-		fix_ack(f, f->tcb.snd_una);
-		f->tcb.deadline[EDU_TIMER_PERSIST] -= 1000;
-		f->now -= 1000;
-	}
-}
-
-/*
- * MUST-37: as long as the receiver answers the probes, the connection stays
- * open, for however long the window is closed.
- */
-static void persist__answered_for_hours(struct kunit *test)
-{
-	struct fix *f = closed_window(test);
-	int i;
-
-	for (i = 0; i < 300; i++) {
-		KUNIT_ASSERT_TRUE(test, fix_fire(f, EDU_TIMER_PERSIST));
-		KUNIT_ASSERT_EQ_MSG(test, f->tcb.state, EDU_ESTABLISHED,
-				    "after %d answered probes", i);
-		f->now += 1000;
-		fix_ack(f, f->tcb.snd_una);
-		fix_clear(f);
-	}
-	/* And when it opens, the text goes. */
-	f->peer_wnd = 4000;
-	fix_ack(f, f->tcb.snd_una);
-	KUNIT_EXPECT_EQ(test, edu_flight(&f->tcb), 1000U);
-	KUNIT_EXPECT_EQ(test, fix_sent_bytes(f), 1000U);
-	KUNIT_EXPECT_FALSE(test, fix_on(f, EDU_TIMER_PERSIST));
-	KUNIT_EXPECT_TRUE(test, fix_on(f, EDU_TIMER_RTX));
-}
-
-/* If nobody answers the probes, the peer is gone: R2. */
-static void persist__unanswered(struct kunit *test)
-{
-	struct fix *f = closed_window(test);
-	int i;
-
-	for (i = 0; i < 100 && fix_fire(f, EDU_TIMER_PERSIST); i++)
-		;
-	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_CLOSED);
-	KUNIT_EXPECT_EQ(test, f->tcb.err, EDU_ERR_TIMEOUT);
-	KUNIT_EXPECT_GE(test, i, (int)f->cfg.retries2);
-}
-
-/* The probe's byte was taken: it is acknowledged like any other. */
-static void persist__probe_is_taken(struct kunit *test)
-{
-	struct fix *f = closed_window(test);
-	u32 una = f->tcb.snd_una;
-
-	fix_fire(f, EDU_TIMER_PERSIST);
-	f->now += 1000;
-	f->peer_wnd = 2000;
-	fix_clear(f);
-	fix_ack(f, una + 1);
-	KUNIT_EXPECT_EQ(test, f->tcb.snd_una, una + 1);
-	KUNIT_ASSERT_GE(test, f->nr_out, 1);
-	KUNIT_EXPECT_EQ(test, f->out[0].seq, una + 1);
-	KUNIT_EXPECT_EQ(test, fix_sent_bytes(f), 999U);
-}
-
-/* A FIN that the window does not take is probed with, too. */
-static void persist__fin(struct kunit *test)
-{
-	struct fix *f = established(test);
-
-	f->peer_wnd = 0;
-	fix_ack(f, f->tcb.snd_nxt);
-	fix_prepare(f);
-	edu_user_close(&f->tcb, f->now);
-	fix_flush(f);
-	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_FIN_WAIT_1);
-	if (!f->nr_out)
-		KUNIT_ASSERT_TRUE(test, fix_fire(f, EDU_TIMER_PERSIST));
-	KUNIT_ASSERT_EQ(test, f->nr_out, 1);
-	KUNIT_EXPECT_EQ(test, f->out[0].ctl, EDU_FIN | EDU_ACK);
-	fix_ack(f, f->tcb.snd_nxt);
-	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_FIN_WAIT_2);
-}
-
-/* The window closes on what is in flight (3.8.6: "shrinking", MUST-34). */
-static void persist__window_shrinks(struct kunit *test)
-{
-	struct fix *f = established(test);
-	u32 una = f->tcb.snd_una;
-
-	fix_send(f, 1000);
-	f->peer_wnd = 0;
-	fix_clear(f);
-	fix_ack(f, una + 500);
-	KUNIT_EXPECT_TRUE(test, fix_on(f, EDU_TIMER_PERSIST));
-	fix_fire(f, EDU_TIMER_PERSIST);
-	KUNIT_ASSERT_EQ(test, f->nr_out, 1);
-	KUNIT_EXPECT_EQ(test, f->out[0].seq, una + 500);
-	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_ESTABLISHED);
-	f->peer_wnd = 1000;
-	f->now += 1000;
-	fix_ack(f, una + 500);
-	fix_pass(f, MINUTE / 60);
-	fix_ack(f, una + 1000);
-	KUNIT_EXPECT_EQ(test, f->tcb.snd_una, una + 1000);
-	KUNIT_EXPECT_EQ(test, edu_next_deadline(&f->tcb), EDU_NEVER);
-}
 
 static struct fix *keepalive(struct kunit *test)
 {
@@ -185,7 +22,7 @@ static struct fix *keepalive(struct kunit *test)
 /* 3.8.4 (MUST-25): off, if the program does not ask for it. */
 static void keepalive__is_off(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 
 	KUNIT_EXPECT_FALSE(test, fix_on(f, EDU_TIMER_KEEPALIVE));
 	KUNIT_EXPECT_EQ(test, edu_next_deadline(&f->tcb), EDU_NEVER);
@@ -345,7 +182,7 @@ static void user_timeout__from_the_oldest(struct kunit *test)
 /* Set while text waits: it counts from when that was sent all the same. */
 static void user_timeout__set_later(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 	u64 start = f->now;
 
 	fix_send(f, 100);
@@ -456,13 +293,6 @@ static void timeout__not_due(struct kunit *test)
 }
 
 static struct kunit_case timeout_cases[] = {
-	KUNIT_CASE(persist__probes),
-	KUNIT_CASE(persist__backs_off),
-	KUNIT_CASE(persist__answered_for_hours),
-	KUNIT_CASE(persist__unanswered),
-	KUNIT_CASE(persist__probe_is_taken),
-	KUNIT_CASE(persist__fin),
-	KUNIT_CASE(persist__window_shrinks),
 	KUNIT_CASE(keepalive__is_off),
 	KUNIT_CASE(keepalive__after_silence),
 	KUNIT_CASE(keepalive__not_while_something_arrives),

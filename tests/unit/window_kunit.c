@@ -7,19 +7,10 @@
 
 #define MSS	FIX_MSS
 
-static struct fix *established(struct kunit *test)
-{
-	struct fix *f = fix_new(test);
-
-	f->in_flight = 0;
-	fix_reach(f, FIX_ESTABLISHED);
-	return f;
-}
-
 /* SHLD-14: the right edge of the window never moves to the left. */
 static void offer__never_shrinks(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 	u32 edge = f->tcb.rcv_nxt + f->tcb.rcv_wnd;
 	u64 random = 14;
 	int i;
@@ -46,7 +37,7 @@ static void offer__never_shrinks(struct kunit *test)
 /* Not even when the host has less room than it promised. */
 static void offer__the_buffer_shrinks(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 	u32 edge = f->tcb.rcv_nxt + f->tcb.rcv_wnd;
 
 	f->space = 300;
@@ -58,7 +49,7 @@ static void offer__the_buffer_shrinks(struct kunit *test)
 /* 3.8.6.2.2 (MUST-39): no slivers; min (Fr * RCV.BUFF, MSS) at the least. */
 static void offer__no_silly_window(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 	u32 i;
 
 	fix_text(f, FIX_RCV_BUF);
@@ -103,7 +94,7 @@ static void offer__no_silly_window_small_buffer(struct kunit *test)
 /* 3.8.6.3; RFC 5681, 4.2: every second full-sized segment (SHLD-19). */
 static void ack__every_second_segment(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 	int i;
 
 	f->space = 100000;
@@ -125,7 +116,7 @@ static void ack__every_second_segment(struct kunit *test)
 /* MUST-40: within 0.5 s, whatever comes in between. */
 static void ack__within_half_a_second(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 	u64 first = f->now;
 
 	KUNIT_EXPECT_LT(test, edu_cfg_default.delack_us, 500000U);
@@ -148,7 +139,7 @@ static void ack__within_half_a_second(struct kunit *test)
 /* "piggybacked on a segment being transmitted if possible". */
 static void ack__goes_with_text(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 
 	fix_text(f, 10);
 	fix_send(f, 5);
@@ -163,7 +154,7 @@ static void ack__goes_with_text(struct kunit *test)
 /* TCP_QUICKACK, and the start of a connection. */
 static void ack__quick(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 
 	f->tcb.quick_acks = 2;
 	fix_text(f, 1);
@@ -178,7 +169,7 @@ static void ack__quick(struct kunit *test)
 /* MUST-59: the segments that are queued are all processed before that. */
 static void ack__waits_for_the_queue(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 	int i;
 
 	f->space = 100000;
@@ -206,7 +197,7 @@ static void ack__waits_for_the_queue(struct kunit *test)
 /* One segment has no second one behind it: that is delayed as ever. */
 static void ack__of_a_short_queue(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 
 	f->tcb.rcv_more = true;
 	fix_text(f, 10);
@@ -220,7 +211,7 @@ static void ack__of_a_short_queue(struct kunit *test)
 /* What tells of a loss, or of the end, waits for nothing. */
 static void ack__urgent_ones_leave_the_queue_alone(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 	u32 nxt = f->tcb.rcv_nxt;
 
 	f->tcb.rcv_more = true;
@@ -235,7 +226,7 @@ static void ack__urgent_ones_leave_the_queue_alone(struct kunit *test)
 /* RFC 5681, 4.2: at once, too, what fills all or part of a gap. */
 static void ack__gap_filled(struct kunit *test)
 {
-	struct fix *f = established(test);
+	struct fix *f = fix_established(test);
 	u32 nxt = f->tcb.rcv_nxt;
 
 	fix_arrives(f, EDU_ACK, nxt + 10, 10, f->tcb.snd_una);
@@ -411,7 +402,30 @@ static void scale__rounding(struct kunit *test)
 	}
 }
 
+/*
+ * Of a segment and a little more the ACK does not wait for a second full one
+ * when all of it is read: the sender may have nothing else to send.
+ */
+static void ack__when_more_than_a_segment_is_read(struct kunit *test)
+{
+	struct fix *f = fix_new(test);
+
+	f->in_flight = 0;
+	fix_reach(f, FIX_ESTABLISHED);
+	f->tcb.quick_acks = 0;
+	f->tcb.rcv_mss = FIX_MSS;
+	fix_text(f, FIX_MSS);
+	fix_read(f, FIX_MSS);
+	KUNIT_EXPECT_EQ(test, f->nr_out, 0);
+	fix_text(f, 53);
+	KUNIT_EXPECT_EQ(test, f->nr_out, 0);
+	fix_read(f, 53);
+	KUNIT_ASSERT_EQ(test, f->nr_out, 1);
+	KUNIT_EXPECT_EQ(test, f->out[0].ack, f->tcb.rcv_nxt);
+}
+
 static struct kunit_case window_cases[] = {
+	KUNIT_CASE(ack__when_more_than_a_segment_is_read),
 	KUNIT_CASE(offer__never_shrinks),
 	KUNIT_CASE(offer__the_buffer_shrinks),
 	KUNIT_CASE(offer__no_silly_window),

@@ -251,6 +251,8 @@ enum edu_fault_attr {
 	EDU_FA_GAP,		/* u32, segments; default 3 */
 	EDU_FA_MATCHED,		/* u64, get only */
 	EDU_FA_ACTED,		/* u64, get only */
+	EDU_FA_WIRE,		/* u8, 253 or 6; 0: any */
+	EDU_FA_IP,		/* u8, version 4 or 6; 0: any */
 	EDU_FA_PAD,
 	__EDU_FA_MAX,
 };

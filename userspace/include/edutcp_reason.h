@@ -30,7 +30,7 @@
 	X(DROP_ZERO_WINDOW, "drop_zero_window", "The receive buffer is full: the text is not taken, the ACK says so.", "RFC 9293, 3.8.6.1 (MUST-34)") \
 	X(DROP_PAWS, "drop_paws", "Its timestamp is older than one already seen: a segment of the past.", "RFC 7323, 5.3") \
 	X(DROP_NO_TIMESTAMP, "drop_no_timestamp", "Timestamps were agreed on but this segment has none.", "RFC 7323, 3.2") \
-	X(DROP_RST_SEQ, "drop_rst_seq", "A RST outside the window: stale or forged.", "RFC 9293, 3.10.7.4, second") \
+	X(DROP_RST_SEQ, "drop_rst_seq", "A RST that has not exactly the number expected: stale or forged.", "RFC 9293, 3.10.7.4, second") \
 	X(DROP_RST_LISTEN, "drop_rst_listen", "A RST can not concern a listener, which has sent nothing.", "RFC 9293, 3.10.7.2, first") \
 	X(DROP_RST_CLOSED, "drop_rst_closed", "A RST is never answered with a RST.", "RFC 9293, 3.10.7.1") \
 	X(DROP_RST_NO_ACK, "drop_rst_no_ack", "A RST before the handshake counts only when it acknowledges our SYN.", "RFC 9293, 3.10.7.3, second") \
@@ -43,8 +43,10 @@
 	X(DROP_LISTEN_ACK, "drop_listen_ack", "A listener has sent nothing that could be acknowledged.", "RFC 9293, 3.10.7.2, second") \
 	X(DROP_TIME_WAIT_RST, "drop_time_wait_rst", "A RST does not cut TIME-WAIT short.", "RFC 1337, 3") \
 	X(DROP_LISTEN_OTHER, "drop_listen_other", "No SYN: nothing for a listener.", "RFC 9293, 3.10.7.2, fourth") \
+	X(DROP_FRAGMENT, "drop_fragment", "A fragment of a segment, where nobody puts IPv6 fragments together before they get here.", "RFC 8200, 4.5") \
 	X(DROP_FAULT, "drop_fault", "Dropped on purpose by a fault.", "edutcp-fault(8)") \
 	X(DROP_QUEUE_OFF, "drop_queue_off", "The socket backlog is full: dropped as if lost.", "RFC 9293, 3.8.1") \
+	X(DROP_SYN, "drop_syn", "A SYN in the middle of a connection: if the peer has started anew, it can say so.", "RFC 9293, 3.10.7.4, fourth") \
 	/* Segments that arrive and are taken. */ \
 	X(IN_SYN, "in_syn", "The peer wants a connection and says where its numbering starts.", "RFC 9293, 3.5") \
 	X(IN_SYN_ACK, "in_syn_ack", "The peer agrees, and says where its own numbering starts.", "RFC 9293, 3.5") \
@@ -73,11 +75,14 @@
 	X(OUT_RST_TIMEOUT, "out_rst_timeout", "Nobody answered for too long.", "RFC 9293, 3.8.3") \
 	X(OUT_PROBE, "out_probe", "The window is closed: one byte asks whether it still is.", "RFC 9293, 3.8.6.1") \
 	X(OUT_KEEPALIVE, "out_keepalive", "Are you still there?", "RFC 9293, 3.8.4") \
+	X(OUT_MTU_PROBE, "out_mtu_probe", "A larger segment than the others: does the path take it?", "RFC 4821, 7.5") \
 	X(RTX_TIMEOUT, "rtx_timeout", "Nobody answered in time: sent again.", "RFC 6298, 5.4") \
 	X(RTX_FAST, "rtx_fast", "Three duplicate ACKs: sent again without waiting for the timer.", "RFC 5681, 3.2") \
 	X(RTX_PARTIAL, "rtx_partial", "The ACK stopped short: the next gap is sent again.", "RFC 6582, 3.2") \
 	X(RTX_SYN_ASKED, "rtx_syn_asked", "The SYN came again: the peer has not got our SYN,ACK.", "RFC 9293, 3.10.7.4, first") \
 	X(RTX_WINDOW_OPENED, "rtx_window_opened", "The window has opened: what the probe tried is sent for good.", "RFC 9293, 3.8.6.1") \
+	X(RTX_PMTU, "rtx_pmtu", "Too large for the path: cut anew and sent again at once.", "RFC 1191, 6.4, RFC 8201, 5.4") \
+	X(RTX_MTU_PROBE, "rtx_mtu_probe", "The text of the probe that did not pass, in segments that do.", "RFC 4821, 7.6.2") \
 	/* State changes: the edges of figure 5. */ \
 	X(ST_PASSIVE_OPEN, "passive_open", "listen(): waits for whoever comes.", "RFC 9293, 3.10.1") \
 	X(ST_ACTIVE_OPEN, "active_open", "connect(): asks for a connection.", "RFC 9293, 3.10.1") \
@@ -132,7 +137,7 @@
 	X(CC_IDLE, "cc_idle", "Silent for longer than the RTO: what the network can take is unknown again.", "RFC 5681, 4.1") \
 	X(CC_LIMITED_TRANSMIT, "cc_limited_transmit", "An early duplicate ACK lets one new segment out, to keep ACKs coming.", "RFC 3042, 2") \
 	/* Why something waits. */ \
-	X(WAIT_NAGLE, "wait_nagle", "Nagle: a small segment waits while another is unacknowledged.", "RFC 9293, 3.7.4") \
+	X(WAIT_NAGLE, "wait_nagle", "Nagle: a small segment waits while another is unacknowledged.", "RFC 9293, 3.7.4, A.3") \
 	X(WAIT_SWS, "wait_sws", "The window would take only a sliver: better to wait.", "RFC 9293, 3.8.6.2.1") \
 	X(WAIT_CWND, "wait_cwnd", "The congestion window is full.", "RFC 5681, 3.1") \
 	X(WAIT_WINDOW, "wait_window", "The peer's window is full.", "RFC 9293, 3.8.6") \
@@ -142,12 +147,32 @@
 	X(US_URGENT, "urgent", "Urgent data: the reader is told where it ends.", "RFC 9293, 3.8.5 (MUST-32)") \
 	X(SOFT_ERROR, "soft_error", "The network reports trouble; TCP goes on trying.", "RFC 9293, 3.9.2.2 (SHLD-25)") \
 	X(R1, "r1", "R1 retransmissions: the route may be dead, IP is told.", "RFC 9293, 3.8.3 (MUST-20)") \
+	X(ICMP_NOT_IN_FLIGHT, "icmp_not_in_flight", "An ICMP error that quotes nothing in flight: stale or forged.", "RFC 5927, 4.1") \
+	X(PMTU_SHRINKS, "pmtu_shrinks", "A router says how much the path takes: segments shrink.", "RFC 1191, 6.4, RFC 8201, 5.4") \
+	X(PMTU_NOT_SMALLER, "pmtu_not_smaller", "Too big, says an ICMP error, of a segment that was no larger than that: told before, or forged.", "RFC 1191, 6.4") \
+	X(PMTU_ABSURD, "pmtu_absurd", "An ICMP error asks for an MTU that no link may have: forged.", "RFC 791, 3.2, RFC 8201, 4") \
+	X(PMTU_BLACK_HOLE, "pmtu_black_hole", "Full segments vanish and nobody says why: perhaps for their size, so smaller ones are tried.", "RFC 4821, 7.7, RFC 8899, 4.3") \
+	X(MTU_PROBE_PASSED, "mtu_probe_passed", "The probe has arrived: segments may be so large.", "RFC 4821, 7.6.1") \
+	X(MTU_PROBE_LOST, "mtu_probe_lost", "The probe is lost: the path does not take so much.", "RFC 4821, 7.6.2") \
 	/* Faults. */ \
 	X(FAULT_DROP, "fault_drop", "A fault: lost on the way.", "edutcp-fault(8)") \
 	X(FAULT_CORRUPT, "fault_corrupt", "A fault: a bit is changed on the way.", "edutcp-fault(8)") \
 	X(FAULT_DUPLICATE, "fault_duplicate", "A fault: comes twice.", "edutcp-fault(8)") \
 	X(FAULT_DELAY, "fault_delay", "A fault: held up on the way.", "edutcp-fault(8)") \
 	X(FAULT_REORDER, "fault_reorder", "A fault: overtaken by those behind it.", "edutcp-fault(8)") \
+	/* Broken on purpose: edutcp_break.h. */ \
+	X(BREAK_ISN_ZERO, "break_isn_zero", "Numbering starts at 0: anybody can guess that.", "RFC 9293, 3.4.1 (MUST-8)") \
+	X(BREAK_NO_TIME_WAIT, "break_no_time_wait", "No TIME-WAIT: nobody will repeat the last ACK, and old segments may meet a new connection.", "RFC 9293, 3.6.1 (MUST-13)") \
+	X(BREAK_NO_CHECKSUM, "break_no_checksum", "Taken with a wrong checksum: a bit was changed on the way, and nobody looks.", "RFC 9293, 3.1 (MUST-3)") \
+	X(BREAK_NO_KARN, "break_no_karn", "Sent again and timed all the same: our own wait will be in the sample.", "RFC 9293, 3.8.1 (MUST-18)") \
+	X(BREAK_FIXED_RTO_MS, "break_fixed_rto_ms", "The RTO is fixed: what was measured does not count.", "RFC 9293, 3.8.1 (MUST-18)") \
+	X(BREAK_NO_BACKOFF, "break_no_backoff", "No back-off: the next wait is no longer than the last.", "RFC 9293, 3.8.2 (MUST-19)") \
+	X(BREAK_NO_CWND, "break_no_cwnd", "Beyond the congestion window: it holds nothing back here.", "RFC 9293, 3.8.2 (MUST-19)") \
+	X(BREAK_GO_BACK_N, "break_go_back_n", "Thrown away, for it lies behind a gap: it has to be sent again.", "RFC 9293, 3.10.7.4 (SHLD-31)") \
+	X(BREAK_NO_SWS_AVOIDANCE, "break_no_sws_avoidance", "A sliver of window: it is told of, or filled.", "RFC 9293, 3.8.6.2 (MUST-38, MUST-39)") \
+	X(BREAK_NO_FAST_RETRANSMIT, "break_no_fast_retransmit", "No fast retransmit: after three duplicate ACKs, too, only the timer sends again.", "RFC 5681, 3.2") \
+	X(BREAK_NAGLE_STALL, "break_nagle_stall", "Nagle's stall: the small segment waits for an ACK, and the ACK for another segment.", "RFC 9293, 3.7.4, A.3") \
+	X(BREAK_ANY_RST, "break_any_rst", "A RST with a wrong number: it counts all the same.", "RFC 9293, 3.10.7.4, second") \
 	X(NOTES_LOST, "notes_lost", "More happened in one event than could be noted: a defect of this module.", "")
 
 enum edu_reason {
