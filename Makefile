@@ -3,11 +3,15 @@
 #	make		edutcp.ko for the running kernel, KDIR=, or the newest
 #			headers there are; the library and the command
 #	make demo	a connection, seen, in a virtual machine
+#	make lesson N=2	a lesson, in a virtual machine; LANG=zh_CN.UTF-8: in
+#			Chinese, PAUSE=1: Enter goes on
 #	make check	what needs no virtual machine, in a minute or two
+#	make report	the page that edutcp report makes, in a browser
 #	make kunit	the unit tests inside the debugging kernel
 #	make vmtest	client and server tests, in four virtual machines
 #	make bench	side by side with the kernel's own TCP
-#	make test	check, kunit, vmtest's first machine, and the demo
+#	make programs	nginx, curl, iperf3, redis, ssh, rsync ... over AF_EDUTCP
+#	make test	check, report, kunit, programs, vmtest, demo
 #	make install	library, command, manual pages (DESTDIR, PREFIX)
 #	make clean	as if nothing had been built; kernels stay in their cache
 #
@@ -26,8 +30,8 @@ KDIR := $(firstword $(wildcard /lib/modules/$(shell uname -r)/build) \
 		done | sort -V | sed -n '$$s/.* //p'))
 endif
 
-.PHONY: all module userspace install clean check kunit vmtest bench demo test \
-	deps deps-all help
+.PHONY: all module userspace install clean check report kunit vmtest programs bench \
+	demo lesson test deps deps-all help
 all: module userspace
 
 module:
@@ -56,17 +60,26 @@ deps-all:
 check: deps-all
 	tests/check
 
+report: deps-all
+	tests/report/run
+
 kunit: deps-all
 	tests/vm/kunit
 
 vmtest: deps-all
 	tests/vm/vmtest
 
+programs: deps-all
+	tests/vm/programs
+
 bench: deps
 	tests/vm/bench
 
 demo: deps
 	tests/vm/demo
+
+lesson: deps
+	tests/vm/lesson $(N) $(if $(PAUSE),--pause)
 
 test: deps-all
 	tests/all

@@ -10,12 +10,17 @@
 #define _EDU_COMPAT_H
 
 #include <linux/hrtimer.h>
+#include <linux/ipv6.h>
 #include <linux/net.h>
 #include <linux/sysctl.h>
 #include <linux/timer.h>
 #include <linux/version.h>
+#include <net/gro.h>
 #include <net/inet_sock.h>
+#include <net/ip6_fib.h>
+#include <net/ipv6.h>
 #include <net/net_namespace.h>
+#include <net/netfilter/nf_conntrack.h>
 #include <net/route.h>
 
 /* 601: Linux 6.1 */
@@ -37,8 +42,11 @@ hrtimer_setup(struct hrtimer *timer,
 }
 #endif
 
-/* Since 6.7 the flags of an inet socket are bits. IP_RECVERR. */
-static inline bool edu_wants_errors(const struct sock *sk)
+/*
+ * Since 6.7 the flags of an inet socket are bits of one word. IP_RECVERR, and
+ * all that an accepted connection has from its listener.
+ */
+static inline bool edu_wants_errors4(const struct sock *sk)
 {
 #if EDU_LINUX < 607
 	return inet_sk(sk)->recverr;
@@ -46,6 +54,24 @@ static inline bool edu_wants_errors(const struct sock *sk)
 	return inet_test_bit(RECVERR, sk);
 #endif
 }
+
+static inline void edu_inherit_flags(struct sock *to, const struct sock *from)
+{
+#if EDU_LINUX < 607
+	inet_sk(to)->recverr = inet_sk(from)->recverr;
+	inet_sk(to)->freebind = inet_sk(from)->freebind;
+	inet_sk(to)->transparent = inet_sk(from)->transparent;
+#else
+	inet_sk(to)->inet_flags = READ_ONCE(inet_sk(from)->inet_flags);
+#endif
+}
+
+/* Since 6.8 this needs no lock of its own. IPV6_ADDR_PREFERENCES. */
+#if EDU_LINUX < 608
+#define edu_set_addr_preferences	__ip6_sock_set_addr_preferences
+#else
+#define edu_set_addr_preferences	ip6_sock_set_addr_preferences
+#endif
 
 /* Since 6.5 a page is sent by MSG_SPLICE_PAGES. */
 #if EDU_LINUX < 605
@@ -74,9 +100,48 @@ static inline bool edu_wants_errors(const struct sock *sk)
 #define EDU_DIAG_OWNER	.owner = THIS_MODULE,
 #endif
 
-/* Since 6.9 there is a word for the cast. */
+/* Since 6.10 GRO keeps by that name that all packets have the same IPv4 ID. */
+static inline bool edu_gro_same_id(struct sk_buff *skb)
+{
+#if EDU_LINUX < 610
+	return NAPI_GRO_CB(skb)->is_atomic;
+#else
+	return NAPI_GRO_CB(skb)->ip_fixedid;
+#endif
+}
+
+/* Since 6.9 there are words for the casts. */
 #ifndef dst_rtable
 #define dst_rtable(dst)	((struct rtable *)(dst))
+#endif
+#ifndef dst_rt6_info
+#define dst_rt6_info(dst)	((struct rt6_info *)(dst))
+#endif
+
+#if !IS_ENABLED(CONFIG_IPV6)
+#error "edutcp speaks IPv6 too: it needs a kernel with CONFIG_IPV6"
+#endif
+
+/*
+ * Connection tracking confirms an entry behind all hooks, which a packet that
+ * is taken in a hook never reaches. Where a kernel has it, do so here. Return:
+ * false if it says no. RCU read side.
+ */
+#if IS_ENABLED(CONFIG_NF_CONNTRACK)
+static inline bool edu_ct_confirm(struct sk_buff *skb)
+{
+	const struct nf_ct_hook *hook = rcu_dereference(nf_ct_hook);
+	enum ip_conntrack_info info;
+	struct nf_conn *ct = nf_ct_get(skb, &info);
+
+	return !hook || !ct || nf_ct_is_confirmed(ct) ||
+	       hook->confirm(skb) == NF_ACCEPT;
+}
+#else
+static inline bool edu_ct_confirm(struct sk_buff *skb)
+{
+	return true;
+}
 #endif
 
 /* Since 6.10 accept() has its arguments in a struct. */

@@ -8,107 +8,155 @@
  */
 #include <linux/capability.h>
 #include <linux/inetdevice.h>
+#include <net/addrconf.h>
 #include <net/ip.h>
 #include <net/route.h>
 
+#include "ip.h"
 #include "note.h"
 #include "sock.h"
 
 /* The address must be this host's, or any; as ip(7) says for bind(2). */
-static int check_bind_address(struct sock *sk, __be32 addr)
+static int check_address4(struct sock *sk, const struct in6_addr *addr)
 {
 	struct net *net = sock_net(sk);
 	u32 table = l3mdev_fib_table_by_index(net, sk->sk_bound_dev_if);
-	int type = inet_addr_type_table(net, addr, table);
+	__be32 addr4 = addr->s6_addr32[3];
 
-	if (!addr || type == RTN_LOCAL || inet_can_nonlocal_bind(net,
-								 inet_sk(sk)))
+	if (!addr4 || inet_addr_type_table(net, addr4, table) == RTN_LOCAL ||
+	    inet_can_nonlocal_bind(net, inet_sk(sk)))
 		return 0;
 	return -EADDRNOTAVAIL;
 }
 
-static int bind_locked(struct sock *sk, const struct sockaddr_in *sin)
+/* Return: 0, or -EINVAL if the socket has another device. */
+static int bind_to_scope(struct sock *sk, u32 scope)
 {
-	struct inet_sock *inet = inet_sk(sk);
-	u16 port = ntohs(sin->sin_port);
-	int err;
-
-	if (sk->sk_state != EDU_CLOSED || inet->inet_num)
+	if (!scope)
+		return sk->sk_bound_dev_if ? 0 : -EINVAL;
+	if (sk->sk_bound_dev_if && sk->sk_bound_dev_if != (int)scope)
 		return -EINVAL;
-	err = check_bind_address(sk, sin->sin_addr.s_addr);
+	sk->sk_bound_dev_if = scope;
+	return 0;
+}
+
+/* The same as ipv6(7) says. A link-local address is one of a device. */
+static int check_address6(struct sock *sk, const struct edu_name *name)
+{
+	struct net *net = sock_net(sk);
+	struct net_device *dev = NULL;
+	int type = ipv6_addr_type(&name->addr);
+	int err = 0;
+
+	if (type & IPV6_ADDR_MULTICAST)
+		return -EINVAL;
+	if (type == IPV6_ADDR_ANY)
+		return 0;
+	if (type & IPV6_ADDR_LINKLOCAL)
+		err = bind_to_scope(sk, name->scope);
+	if (err)
+		return err;
+	rcu_read_lock();
+	if (sk->sk_bound_dev_if) {
+		dev = dev_get_by_index_rcu(net, sk->sk_bound_dev_if);
+		err = dev ? 0 : -ENODEV;
+	}
+	if (!err && !ipv6_can_nonlocal_bind(net, inet_sk(sk)) &&
+	    !ipv6_chk_addr(net, &name->addr, dev, 0))
+		err = -EADDRNOTAVAIL;
+	rcu_read_unlock();
+	return err;
+}
+
+static int check_address(struct sock *sk, const struct edu_name *name)
+{
+	if (!ipv6_addr_v4mapped(&name->addr))
+		return check_address6(sk, name);
+	if (name->family == AF_INET6 && sk->sk_ipv6only)
+		return -EINVAL;
+	return check_address4(sk, &name->addr);
+}
+
+static int take_name(struct sock *sk, const struct edu_name *name)
+{
+	u16 port = ntohs(name->port);
+	int err = check_address(sk, name);
+
 	if (err)
 		return err;
 	if (port && inet_port_requires_bind_service(sock_net(sk), port) &&
 	    !ns_capable(sock_net(sk)->user_ns, CAP_NET_BIND_SERVICE))
 		return -EACCES;
-	inet->inet_rcv_saddr = sin->sin_addr.s_addr;
-	inet->inet_saddr = sin->sin_addr.s_addr;
-	err = edu_port_bind(sk, port);
+	edu_addr_set_local(sk, &name->addr);
+	return edu_port_bind(sk, port);
+}
+
+static int bind_locked(struct sock *sk, const struct edu_name *name)
+{
+	int dev = sk->sk_bound_dev_if, err;
+
+	if (sk->sk_state != EDU_CLOSED || inet_sk(sk)->inet_num)
+		return -EINVAL;
+	err = take_name(sk, name);
 	if (err) {
-		inet->inet_rcv_saddr = 0;
-		inet->inet_saddr = 0;
+		edu_addr_set_any(sk);
+		sk->sk_bound_dev_if = dev;
 		return err;
 	}
-	if (inet->inet_rcv_saddr)
+	edu_sk(sk)->names = name->family;
+	if (!edu_addr_any(&name->addr))
 		sk->sk_userlocks |= SOCK_BINDADDR_LOCK;
 	sk->sk_userlocks |= SOCK_BINDPORT_LOCK;
 	return 0;
 }
 
+/* Some programs leave the family out: if it is any address, it is IPv4's. */
+static bool unspecified(const struct sockaddr *addr, int len)
+{
+	const struct sockaddr_in6 *sin6 = (const struct sockaddr_in6 *)addr;
+	const struct sockaddr_in *sin = (const struct sockaddr_in *)addr;
+
+	return len >= (int)sizeof(*sin) && sin->sin_family == AF_UNSPEC &&
+	       sin->sin_addr.s_addr == htonl(INADDR_ANY) &&
+	       (len < SIN6_LEN_RFC2133 || ipv6_addr_any(&sin6->sin6_addr));
+}
+
 /**
  * edu_bind() - bind(2)
  * @sock: the socket
- * @addr: struct sockaddr_in
+ * @addr: struct sockaddr_in or sockaddr_in6
  * @len: its length, bytes
  *
  * Return: 0 or a negative errno.
  */
 int edu_bind(struct socket *sock, struct sockaddr *addr, int len)
 {
-	const struct sockaddr_in *sin = (const struct sockaddr_in *)addr;
 	struct sock *sk = sock->sk;
+	struct sockaddr_in any;
+	struct edu_name name;
 	int err;
 
-	if (len < (int)sizeof(*sin))
-		return -EINVAL;
-	if (sin->sin_family != AF_INET &&
-	    (sin->sin_family != AF_UNSPEC ||
-	     sin->sin_addr.s_addr != htonl(INADDR_ANY)))
-		return -EAFNOSUPPORT;
+	if (unspecified(addr, len)) {
+		any = *(const struct sockaddr_in *)addr;
+		any.sin_family = AF_INET;
+		addr = (struct sockaddr *)&any;
+		len = sizeof(any);
+	}
 	lock_sock(sk);
-	err = bind_locked(sk, sin);
+	err = edu_name_parse(&name, sk, addr, len);
+	if (!err)
+		err = bind_locked(sk, &name);
 	release_sock(sk);
 	return err;
-}
-
-/**
- * edu_tuple_of() - the socket's addresses and ports as a tuple
- * @sk: the socket, locked
- * @tuple: filled in
- */
-void edu_tuple_of(const struct sock *sk, struct edu_tuple *tuple)
-{
-	const struct inet_sock *inet = inet_sk(sk);
-
-	memset(tuple, 0, sizeof(*tuple));
-	tuple->wire = edu_sk(sk)->wire;
-	ipv6_addr_set_v4mapped(inet->inet_saddr, &tuple->laddr);
-	ipv6_addr_set_v4mapped(inet->inet_daddr, &tuple->raddr);
-	tuple->lport = inet->inet_sport;
-	tuple->rport = inet->inet_dport;
 }
 
 /* Forget the peer; an address that the program has bound stays. */
 static void forget_peer(struct sock *sk)
 {
-	struct inet_sock *inet = inet_sk(sk);
-
-	inet->inet_daddr = 0;
-	inet->inet_dport = 0;
-	if (!(sk->sk_userlocks & SOCK_BINDADDR_LOCK)) {
-		inet->inet_saddr = 0;
-		inet->inet_rcv_saddr = 0;
-	}
+	edu_addr_set_peer(sk, &in6addr_any);
+	inet_sk(sk)->inet_dport = 0;
+	if (!(sk->sk_userlocks & SOCK_BINDADDR_LOCK))
+		edu_addr_set_any(sk);
 	if (!(sk->sk_userlocks & SOCK_BINDPORT_LOCK))
 		edu_port_release(sk);
 	sk_dst_reset(sk);
@@ -122,8 +170,12 @@ void edu_disconnect(struct sock *sk)
 {
 	struct edu_sock *esk = edu_sk(sk);
 
-	if (sk->sk_state == EDU_LISTEN)
+	if (sk->sk_state == EDU_LISTEN) {
 		edu_listen_stop(sk);
+		/* Softirqs have found it, and read its TCB. */
+		synchronize_rcu();
+	}
+	esk->generation++;
 	edu_event_begin(sk, NULL);
 	edu_user_abort(&esk->tcb, esk->now_us);
 	edu_flush(sk);
@@ -169,19 +221,52 @@ int edu_wait_while(struct sock *sk, u32 states, long *timeo)
 	return err;
 }
 
-static int start_connection(struct sock *sk, const struct sockaddr_in *sin)
+/* Whom to call, as ipv6(7) says for connect(2). */
+static int set_peer6(struct sock *sk, const struct edu_name *name)
+{
+	struct in6_addr addr = name->addr;
+	int type = ipv6_addr_type(&addr), err = 0;
+
+	/* "::" is this host, as it ever was. */
+	if (type == IPV6_ADDR_ANY) {
+		if (ipv6_addr_v4mapped(&sk->sk_v6_rcv_saddr))
+			ipv6_addr_set_v4mapped(htonl(INADDR_LOOPBACK), &addr);
+		else
+			addr = in6addr_loopback;
+	}
+	if (type & IPV6_ADDR_MULTICAST ||
+	    (type == IPV6_ADDR_MAPPED && sk->sk_ipv6only))
+		return -ENETUNREACH;
+	if (type & IPV6_ADDR_LINKLOCAL)
+		err = bind_to_scope(sk, name->scope);
+	err = err ?: edu_flow_label_set(sk, name->flowinfo);
+	if (!err)
+		edu_addr_set_peer(sk, &addr);
+	return err;
+}
+
+static int set_peer(struct sock *sk, const struct edu_name *name)
+{
+	edu_sk(sk)->names = name->family;
+	inet_sk(sk)->inet_dport = name->port;
+	if (name->family == AF_INET6)
+		return set_peer6(sk, name);
+	edu_addr_set_peer(sk, &name->addr);
+	return 0;
+}
+
+static int start_connection(struct sock *sk, const struct edu_name *name)
 {
 	struct edu_net *enet = edu_net(sock_net(sk));
-	struct inet_sock *inet = inet_sk(sk);
 	struct edu_sock *esk = edu_sk(sk);
 	u32 iss;
 	int err;
 
 	edu_sock_init_tcb(sk);
-	inet->inet_daddr = sin->sin_addr.s_addr;
-	inet->inet_dport = sin->sin_port;
 	sk->sk_err_soft = 0;
-	err = edu_ip_connect(sk);
+	err = set_peer(sk, name);
+	if (!err)
+		err = edu_ip_connect(sk);
 	if (err)
 		goto forget;
 	esk->end.conn = edu_conn_new();
@@ -192,8 +277,8 @@ static int start_connection(struct sock *sk, const struct sockaddr_in *sin)
 	esk->tcb.ts_offset = edu_secret_ts(enet, &esk->end.tuple);
 	edu_event_begin(sk, NULL);
 	iss = edu_secret_isn(enet, &esk->end.tuple, esk->now_us);
-	esk->tx_seq = iss + 1;
 	edu_user_connect(&esk->tcb, iss, esk->now_us);
+	esk->tx_seq = esk->tcb.iss + 1;
 	edu_flush(sk);
 	return 0;
 forget:
@@ -228,6 +313,7 @@ static int connect_locked(struct socket *sock, struct sockaddr *addr, int len,
 			  int flags)
 {
 	struct sock *sk = sock->sk;
+	struct edu_name name;
 	int err;
 
 	if (addr->sa_family == AF_UNSPEC) {
@@ -247,11 +333,9 @@ static int connect_locked(struct socket *sock, struct sockaddr *addr, int len,
 	}
 	if (sk->sk_state != EDU_CLOSED)
 		return -EISCONN;
-	if (len < (int)sizeof(struct sockaddr_in))
-		return -EINVAL;
-	if (addr->sa_family != AF_INET)
-		return -EAFNOSUPPORT;
-	err = start_connection(sk, (const struct sockaddr_in *)addr);
+	err = edu_name_parse(&name, sk, addr, len);
+	if (!err)
+		err = start_connection(sk, &name);
 	if (err)
 		return err;
 	sock->state = SS_CONNECTING;
@@ -261,7 +345,7 @@ static int connect_locked(struct socket *sock, struct sockaddr *addr, int len,
 /**
  * edu_connect() - connect(2): active OPEN
  * @sock: the socket
- * @addr: struct sockaddr_in, or AF_UNSPEC to forget the peer
+ * @addr: struct sockaddr_in or sockaddr_in6, or AF_UNSPEC to forget the peer
  * @len: its length, bytes
  * @flags: O_NONBLOCK
  *

@@ -81,22 +81,36 @@ struct edu_end *edu_demux_find(struct edu_net *enet,
 	return rhashtable_lookup(&enet->ends, tuple, ends_params);
 }
 
+/*
+ * How well a listener's address fits: 0 not at all; best if it is this one, then
+ * if it is any of the same IP version, then if it is any at all.
+ */
+static int address_fits(const struct sock *sk, const struct edu_tuple *tuple)
+{
+	const struct in6_addr *addr = &sk->sk_v6_rcv_saddr;
+	bool ip4 = edu_tuple_ip4(tuple);
+
+	if (ipv6_addr_equal(addr, &tuple->laddr))
+		return 3;
+	if (ipv6_addr_any(addr))
+		return !ip4 ? 2 : !sk->sk_ipv6only;
+	return ip4 && edu_addr_any(addr) ? 2 : 0;
+}
+
 /* How well a listener fits: 0 not at all; the more specific the better. */
 static int fits(const struct sock *sk, const struct edu_tuple *tuple,
 		int ifindex)
 {
-	const struct edu_sock *esk = edu_sk(sk);
-	__be32 addr = READ_ONCE(inet_sk(sk)->inet_rcv_saddr);
 	int dev = READ_ONCE(sk->sk_bound_dev_if);
+	int fit;
 
 	if (inet_sk(sk)->inet_sport != tuple->lport ||
-	    esk->wire != tuple->wire)
-		return 0;
-	if (addr && addr != tuple->laddr.s6_addr32[3])
+	    edu_sk(sk)->wire != tuple->wire)
 		return 0;
 	if (dev && dev != ifindex)
 		return 0;
-	return 1 + !!addr * 2 + !!dev;
+	fit = address_fits(sk, tuple);
+	return fit ? fit * 2 + !!dev : 0;
 }
 
 /**

@@ -16,12 +16,10 @@ static void put_end(struct edu_diag_info *info, const struct edu_end *end)
 	const struct edu_tuple *tuple = &end->tuple;
 
 	info->conn = end->conn;
-	info->family = AF_INET;
 	info->wire = tuple->wire;
 	info->lport = tuple->lport;
 	info->rport = tuple->rport;
-	memcpy(info->laddr, &tuple->laddr.s6_addr32[3], 4);
-	memcpy(info->raddr, &tuple->raddr.s6_addr32[3], 4);
+	info->family = edu_tuple_show(tuple, info->laddr, info->raddr);
 	info->timer = EDU_NR_TIMERS;
 }
 
@@ -36,6 +34,21 @@ static void put_timer(struct edu_diag_info *info, const struct edu_tcb *tcb)
 		if (tcb->deadline[i] == next)
 			info->timer = i;
 	info->timer_us = next > now ? min_t(u64, next - now, U32_MAX) : 0;
+}
+
+/*
+ * Who knows the numbers can reset a connection, or put text into it, from
+ * anywhere: to others than its owner they are told from their beginnings on.
+ */
+static void hide_numbers(struct edu_tcb_info *tcb)
+{
+	tcb->snd_una -= tcb->iss;
+	tcb->snd_nxt -= tcb->iss;
+	tcb->snd_end -= tcb->iss;
+	tcb->rcv_nxt -= tcb->irs;
+	tcb->rcv_user -= tcb->irs;
+	tcb->iss = 0;
+	tcb->irs = 0;
 }
 
 /* The socket is locked. */
@@ -87,9 +100,16 @@ static noinline void put_half(struct edu_diag_info *info, struct edu_half *half)
 	struct edu_tcb tcb;
 
 	put_end(info, &half->end);
+	/* Under RCU its listener, if it stops, keeps its TCB. */
+	rcu_read_lock();
 	spin_lock_bh(&half->lock);
-	edu_request_unpack(&half->req, &tcb, &edu_sk(half->listener)->tcb);
+	if (half->dead)
+		edu_tcb_init(&tcb, &edu_net(sock_net(half->listener))->cfg);
+	else
+		edu_request_unpack(&half->req, &tcb,
+				   &edu_sk(half->listener)->tcb);
 	spin_unlock_bh(&half->lock);
+	rcu_read_unlock();
 	put_timer(info, &tcb);
 	edu_tcb_status(&tcb, &info->tcb);
 }
@@ -108,6 +128,23 @@ static struct edu_diag_info *new_message(struct sk_buff *skb,
 	memset(msg, 0, sizeof(*msg));
 	msg->sdiag_family = edu_family;
 	return &msg->info;
+}
+
+static bool may_see_all(const struct netlink_callback *cb, kuid_t owner)
+{
+	return uid_eq(NETLINK_CB(cb->skb).creds.uid, owner) ||
+	       netlink_net_capable(cb->skb, CAP_NET_ADMIN);
+}
+
+/* @owner: of the socket; INVALID_UID: nobody's. */
+static void end_message(struct sk_buff *skb, const struct netlink_callback *cb,
+			struct nlmsghdr *nlh, kuid_t owner)
+{
+	struct edu_diag_msg *msg = nlmsg_data(nlh);
+
+	if (!may_see_all(cb, owner))
+		hide_numbers(&msg->info.tcb);
+	nlmsg_end(skb, nlh);
 }
 
 static bool wanted(const struct netlink_callback *cb, int state)
@@ -183,18 +220,22 @@ static bool dump_sock(struct sk_buff *skb, struct netlink_callback *cb,
 {
 	struct edu_diag_info *info;
 	struct nlmsghdr *nlh;
-	bool room = true;
+	bool room = true, slow;
 
-	lock_sock(sk);
-	if (wanted(cb, sk->sk_state)) {
+	/*
+	 * A connection that waits for accept() belongs to softirqs, which do
+	 * not ask for an owner: it must not have one.
+	 */
+	slow = lock_sock_fast(sk);
+	if (wanted(cb, edu_sk(sk)->tcb.state)) {
 		info = new_message(skb, cb, &nlh);
 		room = info;
 		if (info) {
 			put_sock(info, sk);
-			nlmsg_end(skb, nlh);
+			end_message(skb, cb, nlh, sock_i_uid(sk));
 		}
 	}
-	release_sock(sk);
+	unlock_sock_fast(sk, slow);
 	return room;
 }
 
@@ -211,7 +252,7 @@ static bool dump_halves(struct sk_buff *skb, struct netlink_callback *cb,
 		info = new_message(skb, cb, &nlh);
 		if (info) {
 			put_half(info, half);
-			nlmsg_end(skb, nlh);
+			end_message(skb, cb, nlh, INVALID_UID);
 		}
 		edu_half_put(half);
 		if (!info)
@@ -235,7 +276,7 @@ static bool dump_tws(struct sk_buff *skb, struct netlink_callback *cb,
 		info = new_message(skb, cb, &nlh);
 		if (info) {
 			put_tw(info, tw);
-			nlmsg_end(skb, nlh);
+			end_message(skb, cb, nlh, INVALID_UID);
 		}
 		edu_tw_put(tw);
 		if (!info)

@@ -2,8 +2,8 @@
 /*
  * family.c - the protocol family: socket(AF_EDUTCP, SOCK_STREAM, protocol)
  *
- * Protocol 0 or IPPROTO_EDUTCP is the isolated wire. IPPROTO_TCP, the interop
- * wire, has its place in wire_of() and is not there yet.
+ * Protocol 0 or IPPROTO_EDUTCP is the isolated wire, IPPROTO_TCP the interop
+ * wire: TCP itself.
  */
 #include <linux/ip.h>
 #include <linux/module.h>
@@ -48,7 +48,7 @@ struct proto edu_prot = {
 	.sysctl_mem		= sysctl_mem,
 	.sysctl_wmem		= &sysctl_wmem_min,
 	.sysctl_rmem		= &sysctl_rmem_min,
-	.max_header		= MAX_HEADER + sizeof(struct iphdr) +
+	.max_header		= MAX_HEADER + sizeof(struct ipv6hdr) +
 				  EDU_HDR_MAX,
 };
 
@@ -80,6 +80,8 @@ static int wire_of(int protocol)
 	case 0:
 	case IPPROTO_EDUTCP:
 		return IPPROTO_EDUTCP;
+	case IPPROTO_TCP:
+		return IPPROTO_TCP;
 	default:
 		return -EPROTONOSUPPORT;
 	}

@@ -11,6 +11,7 @@
 #include <linux/jhash.h>
 
 #include "fault.h"
+#include "ip.h"
 #include "note.h"
 
 #define REORDER_MAX_US	500000	/* nothing overtakes: goes on after that */
@@ -56,7 +57,9 @@ static struct sk_buff *corrupt(struct sk_buff *skb, u32 bit)
 	consume_skb(skb);
 	if (!bad)
 		return NULL;
-	if (bad->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(bad)) {
+	/* A super-segment that was made before there were rules is lost. */
+	if (skb_is_gso(bad) || (bad->ip_summed == CHECKSUM_PARTIAL &&
+				skb_checksum_help(bad))) {
 		kfree_skb(bad);
 		return NULL;
 	}
@@ -79,6 +82,8 @@ static int decide(struct net *net, struct edu_fault_seg *fs,
 
 	fs->lport = ntohs(tuple->lport);
 	fs->rport = ntohs(tuple->rport);
+	fs->wire = tuple->wire;
+	fs->ip = ipv6_addr_v4mapped(&tuple->raddr) ? 4 : 6;
 	fs->conn = jhash(tuple, sizeof(*tuple), 0);
 	spin_lock_bh(&faults->lock);
 	rule = edu_fault_match(&faults->rules, fs);
@@ -203,15 +208,38 @@ static void fault_seg_in(struct edu_net *enet, const struct edu_tuple *tuple,
 	}
 }
 
+/*
+ * A corrupted segment is dropped as its receiver would drop it: no single
+ * inverted bit passes the checksum. But where nobody looks at that, it goes on,
+ * if it has a header still. Consumes @skb.
+ */
+static void corrupt_in(struct net *net, struct sk_buff *skb,
+		       const struct edu_tuple *tuple,
+		       const struct edu_seg *seg, u32 bit)
+{
+	enum edu_reason why = EDU_R_DROP_CHECKSUM;
+	struct edu_seg bad;
+
+	if (edu_broken(&edu_net(net)->cfg, EDU_BREAK_NO_CHECKSUM)) {
+		skb = corrupt(skb, bit);
+		if (skb && edu_header_parse(&bad, skb->data, skb->len)) {
+			edu_note_stray(net, tuple, EDU_EV_INFO,
+				       EDU_R_BREAK_NO_CHECKSUM, &bad, 0, 0);
+			pass_in(net, skb, tuple, &bad);
+			return;
+		}
+		why = EDU_R_DROP_SHORT;
+	}
+	edu_note_stray(net, tuple, EDU_EV_DROP, why, seg, 0, 0);
+	kfree_skb(skb);
+}
+
 /**
  * edu_fault_apply_in() - let the rules have a look at a segment that arrives
  * @net: the namespace
  * @skb: the segment, its data at the TCP header
  * @tuple: whose it is
  * @seg: its header
- *
- * A corrupted segment is dropped as its receiver would drop it: no single
- * inverted bit passes the checksum.
  *
  * Context: softirq, RCU read side.
  * Return: true if the caller must not use @skb any more.
@@ -224,7 +252,7 @@ bool edu_fault_apply_in(struct net *net, struct sk_buff *skb,
 	struct edu_fault_seg fs;
 	struct sk_buff *twin;
 	int action;
-	u32 bit;
+	u32 bit = 0;
 
 	fault_seg_in(edu_net(net), tuple, seg, &fs);
 	action = decide(net, &fs, tuple, skb->len, &rule, &bit);
@@ -235,12 +263,12 @@ bool edu_fault_apply_in(struct net *net, struct sk_buff *skb,
 	note(net, tuple, seg, &rule);
 	switch (action) {
 	case EDU_FAULT_DROP:
-	case EDU_FAULT_CORRUPT:
-		edu_note_stray(net, tuple, EDU_EV_DROP,
-			       action == EDU_FAULT_DROP ?
-			       EDU_R_DROP_FAULT : EDU_R_DROP_CHECKSUM,
-			       seg, 0, 0);
+		edu_note_stray(net, tuple, EDU_EV_DROP, EDU_R_DROP_FAULT, seg,
+			       0, 0);
 		kfree_skb(skb);
+		return true;
+	case EDU_FAULT_CORRUPT:
+		corrupt_in(net, skb, tuple, seg, bit);
 		return true;
 	case EDU_FAULT_DUPLICATE:
 		twin = skb_copy(skb, GFP_ATOMIC | __GFP_NOWARN);

@@ -11,6 +11,7 @@
  */
 #include <linux/slab.h>
 
+#include "ip.h"
 #include "note.h"
 #include "sock.h"
 
@@ -93,17 +94,28 @@ static int error_of(struct sock *sk)
 	}
 }
 
+/*
+ * The state as the socket layer is to see it. It takes a socket in TCP's
+ * TIME-WAIT for a small record of its own, of which ours has nothing: so there
+ * it stays in FIN-WAIT-2, in which a program may do the same things.
+ */
+static u8 state_outside(const struct edu_tcb *tcb)
+{
+	return tcb->state == EDU_TIME_WAIT ? EDU_FIN_WAIT_2 : tcb->state;
+}
+
 /* What the socket layer and the program see of the state. */
 static void mirror_state(struct sock *sk)
 {
 	struct edu_tcb *tcb = &edu_sk(sk)->tcb;
+	u8 state = state_outside(tcb);
 	int err;
 
 	if (tcb->fin_received)
 		sk->sk_shutdown |= RCV_SHUTDOWN;
 	if (tcb->fin_queued)
 		sk->sk_shutdown |= SEND_SHUTDOWN;
-	if (sk->sk_state == tcb->state)
+	if (sk->sk_state == state)
 		return;
 	if (tcb->state == EDU_CLOSED) {
 		err = error_of(sk);
@@ -112,7 +124,7 @@ static void mirror_state(struct sock *sk)
 		sk->sk_shutdown = SHUTDOWN_MASK;
 	}
 	/* Who sees the state, as poll() without the lock, sees the above. */
-	smp_store_release(&sk->sk_state, tcb->state);
+	smp_store_release(&sk->sk_state, state);
 }
 
 static void wake_state(struct sock *sk)

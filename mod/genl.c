@@ -25,6 +25,8 @@ static const struct nla_policy fault_policy[EDU_FA_MAX + 1] = {
 	[EDU_FA_SEED]	  = { .type = NLA_U64 },
 	[EDU_FA_DELAY_US] = { .type = NLA_U32 },
 	[EDU_FA_GAP]	  = { .type = NLA_U32 },
+	[EDU_FA_WIRE]	  = { .type = NLA_U8 },
+	[EDU_FA_IP]	  = { .type = NLA_U8 },
 };
 
 static void get_u32(struct nlattr **attrs, int attr, u32 *val)
@@ -53,6 +55,10 @@ static void rule_from_attrs(struct edu_fault_rule *rule, struct nlattr **attrs)
 		rule->seed = nla_get_u64(attrs[EDU_FA_SEED]);
 	get_u32(attrs, EDU_FA_DELAY_US, &rule->delay_us);
 	get_u32(attrs, EDU_FA_GAP, &rule->gap);
+	if (attrs[EDU_FA_WIRE])
+		rule->wire = nla_get_u8(attrs[EDU_FA_WIRE]);
+	if (attrs[EDU_FA_IP])
+		rule->ip = nla_get_u8(attrs[EDU_FA_IP]);
 }
 
 static int fault_add(struct sk_buff *skb, struct genl_info *info)
@@ -97,6 +103,8 @@ static int put_rule(struct sk_buff *skb, const struct edu_fault_rule *rule)
 	       nla_put_u64_64bit(skb, EDU_FA_SEED, rule->seed, EDU_FA_PAD) ?:
 	       nla_put_u32(skb, EDU_FA_DELAY_US, rule->delay_us) ?:
 	       nla_put_u32(skb, EDU_FA_GAP, rule->gap) ?:
+	       nla_put_u8(skb, EDU_FA_WIRE, rule->wire) ?:
+	       nla_put_u8(skb, EDU_FA_IP, rule->ip) ?:
 	       nla_put_u64_64bit(skb, EDU_FA_MATCHED, rule->matched,
 				 EDU_FA_PAD) ?:
 	       nla_put_u64_64bit(skb, EDU_FA_ACTED, rule->acted, EDU_FA_PAD);

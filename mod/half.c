@@ -7,6 +7,7 @@
  * SYN,ACK. The ACK that completes the handshake finds the record, and a
  * socket takes its place. RFC 9293, 3.5, 3.10.7.2, 3.10.7.4.
  */
+#include "ip.h"
 #include "note.h"
 #include "sock.h"
 
@@ -69,17 +70,36 @@ static void half_flush(struct edu_half *half, struct edu_tcb *tcb,
 	}
 }
 
+/* Before an event, unless it is a segment: the connection, as it is now. */
+static struct edu_watch *half_begin(struct edu_half *half, struct edu_tcb *tcb,
+				    u64 now_us)
+{
+	edu_request_unpack(&half->req, tcb, &edu_sk(half->listener)->tcb);
+	return edu_record_begin(sock_net(half->listener), &half->end, tcb, NULL,
+				now_us);
+}
+
 /* The SYN,ACK was not answered in time. */
 static noinline void half_timeout(struct edu_half *half)
 {
-	struct net *net = sock_net(half->listener);
 	u64 now_us = edu_now_us();
 	struct edu_watch *watch;
 	struct edu_tcb tcb;
 
-	edu_request_unpack(&half->req, &tcb, &edu_sk(half->listener)->tcb);
-	watch = edu_record_begin(net, &half->end, &tcb, NULL, now_us);
+	watch = half_begin(half, &tcb, now_us);
 	edu_timeout(&tcb, now_us);
+	half_flush(half, &tcb, watch, now_us);
+}
+
+/* The network says that the SYN,ACK can not get there. */
+static noinline void half_unreachable(struct edu_half *half)
+{
+	u64 now_us = edu_now_us();
+	struct edu_watch *watch;
+	struct edu_tcb tcb;
+
+	watch = half_begin(half, &tcb, now_us);
+	edu_hard_error(&tcb, now_us);
 	half_flush(half, &tcb, watch, now_us);
 }
 
@@ -181,12 +201,28 @@ void edu_half_open(struct sock *sk, const struct edu_tuple *tuple,
 	sock_put(sk);
 }
 
+/* Of its options those of SOL_IP and SOL_IPV6. */
+static void inherit_ip(struct sock *child, struct sock *sk)
+{
+	struct edu_sock *to = edu_sk(child), *from = edu_sk(sk);
+
+	to->inet.tos = from->inet.tos;
+	to->inet.uc_ttl = from->inet.uc_ttl;
+	to->inet.pmtudisc = from->inet.pmtudisc;
+	edu_inherit_flags(child, sk);
+	child->sk_ipv6only = sk->sk_ipv6only;
+	to->ip6.hop_limit = from->ip6.hop_limit;
+	to->ip6.tclass = from->ip6.tclass;
+	to->ip6.pmtudisc = from->ip6.pmtudisc;
+	to->ip6.srcprefs = from->ip6.srcprefs;
+	to->ip6_recverr = from->ip6_recverr;
+	to->ip6_autolabel = from->ip6_autolabel;
+}
+
 /* What an accepted connection has from its listener. */
 static void inherit(struct sock *child, struct sock *sk,
 		    const struct edu_tuple *tuple)
 {
-	struct inet_sock *inet = inet_sk(child);
-
 	child->sk_reuse = sk->sk_reuse;
 	child->sk_bound_dev_if = sk->sk_bound_dev_if;
 	child->sk_mark = sk->sk_mark;
@@ -205,13 +241,13 @@ static void inherit(struct sock *child, struct sock *sk,
 		sock_set_flag(child, SOCK_KEEPOPEN);
 	if (sock_flag(sk, SOCK_URGINLINE))
 		sock_set_flag(child, SOCK_URGINLINE);
-	inet->tos = inet_sk(sk)->tos;
-	inet->uc_ttl = inet_sk(sk)->uc_ttl;
-	inet->pmtudisc = inet_sk(sk)->pmtudisc;
-	inet->inet_saddr = tuple->laddr.s6_addr32[3];
-	inet->inet_rcv_saddr = inet->inet_saddr;
-	inet->inet_daddr = tuple->raddr.s6_addr32[3];
-	inet->inet_dport = tuple->rport;
+	inherit_ip(child, sk);
+	edu_sk(child)->names = edu_sk(sk)->names;
+	if (tuple->scope)
+		child->sk_bound_dev_if = tuple->scope;
+	edu_addr_set_local(child, &tuple->laddr);
+	edu_addr_set_peer(child, &tuple->raddr);
+	inet_sk(child)->inet_dport = tuple->rport;
 }
 
 /* The socket takes the record's place. @child is locked. */
@@ -254,6 +290,7 @@ static void promote(struct edu_half *half, struct sk_buff *skb,
 		edu_sock_segment(child, skb, seg);
 		edu_accept_queue(sk, child);
 	} else {
+		sock_set_flag(child, SOCK_DEAD);
 		edu_sock_destroy(child);
 		kfree_skb(skb);
 	}
@@ -329,4 +366,37 @@ bool edu_half_rcv(struct edu_half *half, struct sk_buff *skb,
 	}
 	spin_unlock(&half->lock);
 	return true;
+}
+
+/**
+ * edu_half_quoted() - an ICMP error quotes our SYN,ACK
+ * @half: the record; the caller holds a reference
+ * @seq: the sequence number that it quotes
+ * @report: what it says
+ *
+ * Deviation: a soft error ends it, too, as in SYN-SENT (quoted.c) and as with
+ * Linux's own TCP: nobody waits for this connection yet, and a peer that is
+ * there after all sends its SYN again. No path is too small for a SYN,ACK.
+ *
+ * Context: softirq.
+ * Source: RFC 9293, 3.9.2.2 (SHLD-26); RFC 5461, 4.1; RFC 5927, 4.1
+ */
+void edu_half_quoted(struct edu_half *half, u32 seq,
+		     const struct edu_report *report)
+{
+	struct net *net = sock_net(half->listener);
+
+	spin_lock(&half->lock);
+	if (half->dead)
+		goto unlock;
+	if (seq != half->req.iss)
+		edu_note_stray(net, &half->end.tuple, EDU_EV_INFO,
+			       EDU_R_ICMP_NOT_IN_FLIGHT, NULL, seq, 0);
+	else if (report->too_big)
+		edu_note_stray(net, &half->end.tuple, EDU_EV_INFO,
+			       EDU_R_PMTU_NOT_SMALLER, NULL, seq, report->mtu);
+	else if (report->err)
+		half_unreachable(half);
+unlock:
+	spin_unlock(&half->lock);
 }

@@ -9,6 +9,7 @@
 #include <linux/hrtimer.h>
 
 #include "fault.h"
+#include "ip.h"
 
 #define HELD_MAX	4096	/* packets; those beyond are let through */
 

@@ -10,6 +10,7 @@
  */
 #include <linux/wait.h>
 
+#include "ip.h"
 #include "note.h"
 #include "sock.h"
 
@@ -36,8 +37,11 @@ int edu_listen(struct socket *sock, int backlog)
 	err = 0;
 	if (sk->sk_state == EDU_LISTEN)
 		goto out;
-	if (!esk->port)
+	if (!esk->port) {
+		esk->names = esk->names ?: AF_INET;
+		edu_addr_set_any(sk);
 		err = edu_port_bind(sk, 0);
+	}
 	if (err)
 		goto out;
 	sk->sk_state = EDU_LISTEN;
@@ -63,6 +67,22 @@ static bool backlog_full(const struct sock *sk)
 
 	return READ_ONCE(esk->nr_accepted) > most ||
 	       READ_ONCE(esk->nr_halves) > max(most, 8U);
+}
+
+/**
+ * edu_listen_wants() - would somebody take a SYN?
+ * @enet: the namespace
+ * @tuple: whose it is
+ * @ifindex: device that it came by
+ *
+ * Context: RCU read side.
+ */
+bool edu_listen_wants(struct edu_net *enet, const struct edu_tuple *tuple,
+		      int ifindex)
+{
+	struct sock *sk = edu_demux_listener(enet, tuple, ifindex);
+
+	return sk && !backlog_full(sk);
 }
 
 /**

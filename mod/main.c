@@ -2,8 +2,9 @@
 /*
  * main.c - loading and unloading, and namespaces coming and going
  *
- * Set up from the bottom to the top: what a namespace has, then the wire by
- * which segments come, then the tools, and last the family, by which programs
+ * Set up from the bottom to the top: what a namespace has, then the isolated
+ * wire by which segments come (the interop wire's hooks come and go with its
+ * ports, claim.c), then the tools, and last the family, by which programs
  * come. Torn down in the opposite order. A socket holds the module (its proto
  * has an owner), also one that dies without a program, until the last of its
  * packets has left the queues: so when exit runs there is no socket, and of
@@ -15,6 +16,7 @@
 #include <net/net_namespace.h>
 
 #include "fault.h"
+#include "ip.h"
 #include "note.h"
 #include "sock.h"
 
@@ -58,16 +60,26 @@ static int __net_init edu_net_init(struct net *net)
 	err = edu_ports_init(enet);
 	if (err)
 		goto no_ports;
+	err = edu_claims_init(enet);
+	if (err)
+		goto no_claims;
 	err = edu_faults_init(enet);
 	if (err)
 		goto no_faults;
 	err = edu_sysctl_init(enet);
 	if (err)
 		goto no_sysctl;
+	err = edu_breaks_init(enet);
+	if (err)
+		goto no_breaks;
 	return 0;
+no_breaks:
+	edu_sysctl_exit(enet);
 no_sysctl:
 	edu_faults_exit(enet);
 no_faults:
+	edu_claims_exit(enet);
+no_claims:
 	edu_ports_exit(enet);
 no_ports:
 	edu_demux_exit(enet);
@@ -81,10 +93,12 @@ static void __net_exit edu_net_exit(struct net *net)
 {
 	struct edu_net *enet = edu_net(net);
 
+	edu_breaks_exit(enet);
 	edu_sysctl_exit(enet);
 	edu_faults_exit(enet);
 	edu_sock_purge(enet);
 	edu_tw_purge(enet);
+	edu_claims_exit(enet);
 	edu_ports_exit(enet);
 	edu_demux_exit(enet);
 	edu_mib_exit(enet);

@@ -88,16 +88,7 @@ static void fill_end(struct edu_trace *t, struct net *net,
 	t->lport = ntohs(tuple->lport);
 	t->rport = ntohs(tuple->rport);
 	t->wire = tuple->wire;
-	if (ipv6_addr_v4mapped(&tuple->laddr) ||
-	    ipv6_addr_v4mapped(&tuple->raddr)) {
-		t->family = AF_INET;
-		memcpy(t->laddr, &tuple->laddr.s6_addr32[3], 4);
-		memcpy(t->raddr, &tuple->raddr.s6_addr32[3], 4);
-	} else {
-		t->family = AF_INET6;
-		memcpy(t->laddr, &tuple->laddr, 16);
-		memcpy(t->raddr, &tuple->raddr, 16);
-	}
+	t->family = edu_tuple_show(tuple, t->laddr, t->raddr);
 }
 
 static void fill_seg(struct edu_trace *t, const struct edu_seg *seg)
@@ -246,7 +237,7 @@ static void fill_whose(struct edu_trace *t, struct net *net,
  * edu_note_stray() - something happened to a segment outside any TCB
  * @net: the namespace
  * @tuple: where it was from and to
- * @type: EDU_EV_DROP or EDU_EV_FAULT
+ * @type: EDU_EV_DROP, EDU_EV_FAULT or EDU_EV_INFO
  * @reason: why
  * @seg: the segment, as far as it is known
  * @a: first argument of the event

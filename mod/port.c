@@ -10,6 +10,7 @@
 #include <linux/random.h>
 #include <net/ip.h>
 
+#include "ip.h"
 #include "sock.h"
 
 #define PORT_BUCKETS	256	/* a power of two */
@@ -30,13 +31,14 @@ struct edu_port {
 
 /**
  * struct edu_ports - the ports of a namespace
- * @lock: protects all of it, and edu_sock.port and edu_tw.port; bh, a leaf
+ * @lock: protects the buckets, and edu_sock.port, edu_tw.port and the claims
+ *	beside them; bh, a leaf
  * @next: where the next search for an ephemeral port goes on
  * @bucket: by port
  */
 struct edu_ports {
 	spinlock_t lock;
-	u32 next;
+	atomic_t next;
 	struct hlist_head bucket[PORT_BUCKETS];
 };
 
@@ -111,9 +113,20 @@ static void attach(struct sock *sk, struct edu_port *port)
 	inet_sk(sk)->inet_sport = htons(port->port);
 }
 
-static bool overlap(__be32 a, __be32 b)
+/*
+ * May a segment be for both? "::" is any address of IPv6, and any of IPv4 too,
+ * unless IPV6_V6ONLY (@a6 and @b6) says no.
+ */
+static bool overlap(const struct in6_addr *a, bool a6,
+		    const struct in6_addr *b, bool b6)
 {
-	return !a || !b || a == b;
+	if (ipv6_addr_any(a))
+		return !(a6 && ipv6_addr_v4mapped(b));
+	if (ipv6_addr_any(b))
+		return !(b6 && ipv6_addr_v4mapped(a));
+	if (ipv6_addr_v4mapped(a) != ipv6_addr_v4mapped(b))
+		return false;
+	return edu_addr_any(a) || edu_addr_any(b) || ipv6_addr_equal(a, b);
 }
 
 static bool devices_overlap(int a, int b)
@@ -126,8 +139,8 @@ static bool conflict(const struct sock *sk, const struct sock *other)
 {
 	if (edu_sk(sk)->wire != edu_sk(other)->wire ||
 	    !devices_overlap(sk->sk_bound_dev_if, other->sk_bound_dev_if) ||
-	    !overlap(inet_sk(sk)->inet_rcv_saddr,
-		     inet_sk(other)->inet_rcv_saddr))
+	    !overlap(&sk->sk_v6_rcv_saddr, sk->sk_ipv6only,
+		     &other->sk_v6_rcv_saddr, other->sk_ipv6only))
 		return false;
 	return !sk->sk_reuse || !other->sk_reuse ||
 	       other->sk_state == EDU_LISTEN;
@@ -146,36 +159,55 @@ static bool port_free(const struct sock *sk, const struct edu_port *port)
 		return true;
 	hlist_for_each_entry(tw, &port->tws, port_node)
 		if (tw->end.tuple.wire == edu_sk(sk)->wire &&
-		    overlap(inet_sk(sk)->inet_rcv_saddr,
-			    tw->end.tuple.laddr.s6_addr32[3]))
+		    overlap(&sk->sk_v6_rcv_saddr, sk->sk_ipv6only,
+			    &tw->end.tuple.laddr, true))
 			return false;
 	return true;
 }
 
-/* RFC 6056, 3.3.1: any port of the range that nobody has; 0: none is left. */
-static u16 pick_free(struct sock *sk)
+/* In the kernel's TCP first (claim.c): what it has cannot be ours. */
+static int take(struct sock *sk, u16 number,
+		int (*attach_to)(struct sock *sk, u16 number))
 {
+	struct edu_claim *claim = edu_claim_new(sk, number);
 	struct edu_ports *ports = ports_of(sk);
-	struct edu_port *port;
-	int low, high, i, n;
-	u32 start;
+	int err;
+
+	if (IS_ERR(claim))
+		return PTR_ERR(claim);
+	spin_lock_bh(&ports->lock);
+	err = attach_to(sk, number);
+	if (!err)
+		edu_sk(sk)->claim = claim;
+	spin_unlock_bh(&ports->lock);
+	if (err)
+		edu_claim_put(claim);
+	return err;
+}
+
+/*
+ * Take a port of the range for ephemeral ports, the first that can be had from
+ * @offset on. Return: -EADDRINUSE if there is none.
+ */
+static int take_ephemeral(struct sock *sk, u32 offset,
+			  int (*attach_to)(struct sock *sk, u16 number))
+{
+	int low, high, i, n, err = -EADDRINUSE;
 
 	inet_get_local_port_range(sock_net(sk), &low, &high);
 	n = high - low + 1;
-	start = get_random_u32() % n;
-	for (i = 0; i < n; i++) {
-		u16 number = low + (start + i) % n;
+	for (i = 0; i < n && err == -EADDRINUSE; i++) {
+		u16 number = low + (offset + i) % n;
 
-		if (inet_is_local_reserved_port(sock_net(sk), number))
-			continue;
-		port = find(ports, number);
-		if (!port || port_free(sk, port))
-			return number;
+		if (!inet_is_local_reserved_port(sock_net(sk), number))
+			err = take(sk, number, attach_to);
+		cond_resched();
 	}
-	return 0;
+	return err;
 }
 
-static int take(struct sock *sk, u16 number)
+/* For bind(2); the ports' lock is held. */
+static int attach_bound(struct sock *sk, u16 number)
 {
 	struct edu_port *port = find_or_make(ports_of(sk), number);
 
@@ -189,23 +221,17 @@ static int take(struct sock *sk, u16 number)
 
 /**
  * edu_port_bind() - take a port
- * @sk: the socket, locked; inet_rcv_saddr and the device are set
- * @number: host order; 0: any that is free
+ * @sk: the socket, locked; its address and the device are set
+ * @number: host order; 0: any that is free (RFC 6056, 3.3.1)
  *
+ * Context: process, may sleep.
  * Return: 0; -EADDRINUSE; -ENOMEM.
  */
 int edu_port_bind(struct sock *sk, u16 number)
 {
-	struct edu_ports *ports = ports_of(sk);
-	int err = -EADDRINUSE;
-
-	spin_lock_bh(&ports->lock);
-	if (!number)
-		number = pick_free(sk);
 	if (number)
-		err = take(sk, number);
-	spin_unlock_bh(&ports->lock);
-	return err;
+		return take(sk, number, attach_bound);
+	return take_ephemeral(sk, get_random_u32(), attach_bound);
 }
 
 /* Only connections that chose it themselves have this port. */
@@ -214,13 +240,14 @@ static bool ephemeral(const struct edu_port *port)
 	struct edu_sock *esk;
 
 	hlist_for_each_entry(esk, &port->socks, port_node)
-		if (((struct sock *)esk)->sk_userlocks & SOCK_BINDPORT_LOCK)
+		if (((struct sock *)esk)->sk_userlocks & SOCK_BINDPORT_LOCK ||
+		    ((struct sock *)esk)->sk_state == EDU_LISTEN)
 			return false;
 	return true;
 }
 
-/* Take @number for the connection, if nobody has the same one. */
-static int try_ephemeral(struct sock *sk, u16 number)
+/* For connect(2), if nobody has the same connection; the ports' lock is held. */
+static int attach_connection(struct sock *sk, u16 number)
 {
 	struct edu_ports *ports = ports_of(sk);
 	struct edu_sock *esk = edu_sk(sk);
@@ -245,22 +272,10 @@ static int try_ephemeral(struct sock *sk, u16 number)
 static int connect_ephemeral(struct sock *sk)
 {
 	struct edu_net *enet = edu_net(sock_net(sk));
-	struct edu_ports *ports = enet->ports;
-	int low, high, i, n, err = -EADDRINUSE;
-	u32 offset;
+	u32 offset = edu_secret_port(enet, &edu_sk(sk)->end.tuple) +
+		     atomic_fetch_inc(&enet->ports->next);
+	int err = take_ephemeral(sk, offset, attach_connection);
 
-	inet_get_local_port_range(sock_net(sk), &low, &high);
-	n = high - low + 1;
-	offset = edu_secret_port(enet, &edu_sk(sk)->end.tuple);
-	spin_lock_bh(&ports->lock);
-	offset += ports->next++;
-	for (i = 0; i < n && err == -EADDRINUSE; i++) {
-		u16 number = low + (offset + i) % n;
-
-		if (!inet_is_local_reserved_port(sock_net(sk), number))
-			err = try_ephemeral(sk, number);
-	}
-	spin_unlock_bh(&ports->lock);
 	return err == -EADDRINUSE ? -EADDRNOTAVAIL : err;
 }
 
@@ -268,6 +283,7 @@ static int connect_ephemeral(struct sock *sk)
  * edu_port_connect() - give a connection its local port, and make it known
  * @sk: the socket, locked; its tuple is set but for lport
  *
+ * Context: process, may sleep.
  * Return: 0; -EADDRNOTAVAIL if there is such a connection, or no port left;
  * -ENOMEM.
  */
@@ -318,8 +334,10 @@ void edu_port_inherit(struct sock *child, struct sock *listener)
 
 	spin_lock_bh(&ports->lock);
 	/* It may have let go of the port just now. */
-	if (edu_sk(listener)->port)
+	if (edu_sk(listener)->port) {
 		attach(child, edu_sk(listener)->port);
+		edu_sk(child)->claim = edu_claim_get(edu_sk(listener)->claim);
+	}
 	spin_unlock_bh(&ports->lock);
 }
 
@@ -334,8 +352,10 @@ void edu_port_to_tw(struct sock *sk, struct edu_tw *tw)
 
 	spin_lock_bh(&ports->lock);
 	tw->port = edu_sk(sk)->port;
-	if (tw->port)
+	if (tw->port) {
 		hlist_add_head(&tw->port_node, &tw->port->tws);
+		tw->claim = edu_claim_get(edu_sk(sk)->claim);
+	}
 	spin_unlock_bh(&ports->lock);
 }
 
@@ -353,6 +373,8 @@ void edu_port_release(struct sock *sk)
 		hlist_del(&esk->port_node);
 		drop_if_unused(esk->port);
 		esk->port = NULL;
+		edu_claim_put(esk->claim);
+		esk->claim = NULL;
 		inet_sk(sk)->inet_num = 0;
 		inet_sk(sk)->inet_sport = 0;
 	}
@@ -372,6 +394,7 @@ void edu_port_release_tw(struct edu_tw *tw)
 		hlist_del(&tw->port_node);
 		drop_if_unused(tw->port);
 		tw->port = NULL;
+		edu_claim_put(tw->claim);
 	}
 	spin_unlock_bh(&ports->lock);
 }

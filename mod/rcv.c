@@ -7,9 +7,11 @@
  * CLOSED and its answer, a RST (3.10.7.1). Bounds what a socket may hold.
  */
 #include <linux/filter.h>
+#include <linux/tcp.h>
 #include <net/ip.h>
 #include <net/l3mdev.h>
 
+#include "ip.h"
 #include "note.h"
 #include "sock.h"
 
@@ -118,8 +120,16 @@ static noinline void arrives_closed(struct net *net, struct sk_buff *skb,
 	watch = edu_record_begin(net, &nobody, &tcb, seg, now_us);
 	edu_segment_arrives(&tcb, seg, 0, now_us);
 	edu_record_flush(net, &nobody, &tcb, watch, ifindex,
-			 IP4_REPLY_MARK(net, skb->mark), now_us);
+			 edu_ip_reply_mark(net, tuple, skb->mark), now_us);
 	kfree_skb(skb);
+}
+
+/* SO_BINDTODEVICE, socket(7): or a device of that VRF. */
+static bool by_its_device(const struct sock *sk, const struct sk_buff *skb)
+{
+	int dev = READ_ONCE(sk->sk_bound_dev_if);
+
+	return !dev || edu_ip_came_by(skb, dev);
 }
 
 /*
@@ -129,11 +139,15 @@ static noinline void arrives_closed(struct net *net, struct sk_buff *skb,
 static bool sock_rcv(struct sock *sk, struct sk_buff *skb,
 		     const struct edu_tuple *tuple, struct edu_seg *seg)
 {
-	u32 limit = READ_ONCE(sk->sk_rcvbuf) + READ_ONCE(sk->sk_sndbuf) +
-		    BACKLOG_EXTRA_BYTES;
+	u32 limit = min_t(u64, UINT_MAX, (u64)READ_ONCE(sk->sk_rcvbuf) +
+			  READ_ONCE(sk->sk_sndbuf) + BACKLOG_EXTRA_BYTES);
 	u32 hdr = hdr_len(skb, seg);
 	bool here = true;
 
+	if (!by_its_device(sk, skb)) {
+		drop(sock_net(sk), tuple, skb, seg, EDU_R_DROP_NO_SOCKET);
+		return true;
+	}
 	if (sk_filter_trim_cap(sk, skb, hdr)) {
 		drop(sock_net(sk), tuple, skb, seg, EDU_R_DROP_FILTER);
 		return true;
@@ -143,7 +157,9 @@ static bool sock_rcv(struct sock *sk, struct sk_buff *skb,
 	skb->dev = NULL;
 	bh_lock_sock_nested(sk);
 	if (!sock_owned_by_user(sk)) {
-		here = edu_sk(sk)->end.hashed;
+		/* It may have been given another connection just now. */
+		here = edu_sk(sk)->end.hashed &&
+		       !memcmp(&edu_sk(sk)->end.tuple, tuple, sizeof(*tuple));
 		if (here)
 			edu_sock_segment(sk, skb, seg);
 	} else if (sk_add_backlog(sk, skb, limit)) {
@@ -243,81 +259,11 @@ int edu_backlog_rcv(struct sock *sk, struct sk_buff *skb)
 		edu_sock_segment(sk, skb, &seg);
 		return 0;
 	}
-	edu_ip_tuple(skb, &tuple);
+	edu_ip_tuple(skb, tcp_hdr(skb), edu_sk(sk)->wire, &tuple);
 	rcu_read_lock();
 	local_bh_disable();
 	edu_rcv(sock_net(sk), skb, &tuple, &seg);
 	local_bh_enable();
 	rcu_read_unlock();
 	return 0;
-}
-
-/**
- * edu_rcv_quoted() - whose segment does an ICMP error quote?
- * @net: the namespace
- * @tuple: the connection
- *
- * Context: softirq, RCU read side.
- * Return: the socket, with a reference; NULL: nobody's.
- */
-struct sock *edu_rcv_quoted(struct net *net, const struct edu_tuple *tuple)
-{
-	struct edu_end *end = edu_demux_find(edu_net(net), tuple);
-	struct sock *sk;
-
-	if (!end || end->kind != EDU_END_SOCK)
-		return NULL;
-	sk = edu_end_sock(end);
-	return refcount_inc_not_zero(&sk->sk_refcnt) ? sk : NULL;
-}
-
-/**
- * edu_rcv_in_flight() - can the error be about us?
- * @sk: the socket; bh_lock_sock() held, a program may have it too
- * @seq: the sequence number that the error quotes
- *
- * Only what quotes a number in flight can be; all else is stale, or a
- * stranger's.
- *
- * Source: RFC 5927, 4.1
- */
-bool edu_rcv_in_flight(const struct sock *sk, u32 seq)
-{
-	const struct edu_tcb *tcb = &edu_sk(sk)->tcb;
-
-	return edu_sk(sk)->end.hashed && seq - tcb->snd_una <= edu_flight(tcb);
-}
-
-/**
- * edu_rcv_error() - the network reports an error about a segment of ours
- * @sk: the socket; bh_lock_sock() held, a program may have it too
- * @err: negative errno
- * @hard: it will not get better by waiting
- *
- * Deviation: while the handshake lasts, a soft error ends it too, so that a
- * program may try another address at once (RFC 5461, 4.1; as Linux's own TCP
- * does). Later on it is only remembered, or reported where the program wants
- * to know (IP_RECVERR).
- *
- * Context: softirq.
- * Source: RFC 9293, 3.9.2.2 (MUST-56, SHLD-25, SHLD-26)
- */
-void edu_rcv_error(struct sock *sk, int err, bool hard)
-{
-	struct edu_sock *esk = edu_sk(sk);
-
-	WRITE_ONCE(sk->sk_err_soft, -err);
-	/* The program has the socket: it goes on trying, and may look. */
-	if (sock_owned_by_user(sk))
-		return;
-	edu_event_begin(sk, NULL);
-	if (hard || edu_state_in(&esk->tcb, 1U << EDU_SYN_SENT))
-		edu_hard_error(&esk->tcb, esk->now_us);
-	else
-		edu_soft_error(&esk->tcb, esk->now_us);
-	edu_flush(sk);
-	if (esk->tcb.state != EDU_CLOSED && edu_wants_errors(sk)) {
-		WRITE_ONCE(sk->sk_err, -err);
-		sk_error_report(sk);
-	}
 }

@@ -4,12 +4,29 @@
  *
  * A socket keeps its route and looks again when IP says that it is no longer
  * good. From the route follow the local address and how large a segment may
- * be. RFC 9293, 3.7.1, 3.7.2; RFC 1191.
+ * be. RFC 9293, 3.7.1, 3.7.2; RFC 1191, 8201.
  */
 #include <net/ip.h>
+#include <net/ip6_route.h>
 #include <net/route.h>
 
+#include "ip.h"
 #include "sock.h"
+
+/* What IPv6's routing table is asked; the caller adds the rest. */
+static void flow6_of(struct flowi6 *fl6, const struct edu_tuple *tuple,
+		     int ifindex, u32 mark)
+{
+	*fl6 = (struct flowi6) {
+		.flowi6_oif = tuple->scope ?: ifindex,
+		.flowi6_mark = mark,
+		.flowi6_proto = tuple->wire,
+		.daddr = tuple->raddr,
+		.saddr = tuple->laddr,
+		.fl6_sport = tuple->lport,
+		.fl6_dport = tuple->rport,
+	};
+}
 
 /**
  * edu_ip_route_reply() - a route for segments that no socket sends
@@ -20,17 +37,82 @@
  *
  * Return: the route, with a reference, or an error pointer.
  */
-struct rtable *edu_ip_route_reply(struct net *net,
-				  const struct edu_tuple *tuple, int ifindex,
-				  u32 mark)
+struct dst_entry *edu_ip_route_reply(struct net *net,
+				     const struct edu_tuple *tuple, int ifindex,
+				     u32 mark)
 {
+	struct flowi6 fl6;
 	struct flowi4 fl4;
+	struct rtable *rt;
 
+	if (!edu_tuple_ip4(tuple)) {
+		flow6_of(&fl6, tuple, ifindex, mark);
+		fl6.flowi6_uid = sock_net_uid(net, NULL);
+		return ip6_dst_lookup_flow(net, NULL, &fl6, NULL);
+	}
 	flowi4_init_output(&fl4, ifindex, mark, 0, RT_SCOPE_UNIVERSE,
 			   tuple->wire, 0, tuple->raddr.s6_addr32[3],
 			   tuple->laddr.s6_addr32[3], tuple->rport,
 			   tuple->lport, sock_net_uid(net, NULL));
-	return ip_route_output_flow(net, &fl4, NULL);
+	rt = ip_route_output_flow(net, &fl4, NULL);
+	return IS_ERR(rt) ? ERR_CAST(rt) : &rt->dst;
+}
+
+/*
+ * A route for a socket's connection. With no local address in @tuple the one
+ * that the route prefers is filled in, and for 0.0.0.0 this host.
+ */
+static struct dst_entry *find4(struct sock *sk, struct edu_tuple *tuple)
+{
+	struct flowi4 fl4;
+	struct rtable *rt;
+
+	rt = ip_route_output_ports(sock_net(sk), &fl4, sk,
+				   tuple->raddr.s6_addr32[3],
+				   tuple->laddr.s6_addr32[3], tuple->rport,
+				   tuple->lport, tuple->wire,
+				   ip_sock_rt_tos(sk), sk->sk_bound_dev_if);
+	if (IS_ERR(rt))
+		return ERR_CAST(rt);
+	if (rt->rt_flags & (RTCF_MULTICAST | RTCF_BROADCAST)) {
+		ip_rt_put(rt);
+		return ERR_PTR(-ENETUNREACH);
+	}
+	ipv6_addr_set_v4mapped(fl4.daddr, &tuple->raddr);
+	ipv6_addr_set_v4mapped(fl4.saddr, &tuple->laddr);
+	return &rt->dst;
+}
+
+static struct dst_entry *find6(struct sock *sk, struct edu_tuple *tuple)
+{
+	const struct ipv6_pinfo *np = inet6_sk(sk);
+	struct dst_entry *dst;
+	struct flowi6 fl6;
+
+	flow6_of(&fl6, tuple, sk->sk_bound_dev_if, READ_ONCE(sk->sk_mark));
+	fl6.flowlabel = ip6_make_flowinfo(np->tclass, np->flow_label);
+	fl6.flowi6_uid = sk->sk_uid;
+	security_sk_classify_flow(sk, flowi6_to_flowi_common(&fl6));
+	dst = ip6_dst_lookup_flow(sock_net(sk), sk, &fl6, NULL);
+	if (!IS_ERR(dst))
+		tuple->laddr = fl6.saddr;
+	return dst;
+}
+
+static struct dst_entry *find(struct sock *sk, struct edu_tuple *tuple)
+{
+	return edu_tuple_ip4(tuple) ? find4(sk, tuple) : find6(sk, tuple);
+}
+
+/* The socket has this route from now on; takes over the reference. */
+static void keep(struct sock *sk, struct dst_entry *dst)
+{
+	u32 cookie = 0;
+
+	if (dst->ops->family == AF_INET6)
+		cookie = rt6_get_cookie(dst_rt6_info(dst));
+	inet6_sk(sk)->dst_cookie = cookie;
+	sk_setup_caps(sk, dst);
 }
 
 /* The least of the route's offer and what the program wants, SHLD-6. */
@@ -41,9 +123,13 @@ static u32 mss_to_offer(const struct edu_tcb *tcb, const struct dst_entry *dst)
 	return tcb->opts.maxseg ? min_t(u32, mss, tcb->opts.maxseg) : mss;
 }
 
-static u32 mss_of_mtu(u32 mtu)
+/* What is left of the path's MTU for text, without options. */
+static u32 mss_to_send(const struct dst_entry *dst)
 {
-	return mtu - sizeof(struct iphdr) - EDU_HDR_MIN;
+	u32 header = dst->ops->family == AF_INET6 ? sizeof(struct ipv6hdr) :
+						    sizeof(struct iphdr);
+
+	return dst_mtu(dst) - header - EDU_HDR_MIN;
 }
 
 /* What the core has to know of the way to the peer. */
@@ -55,7 +141,7 @@ static void path_is(struct sock *sk, const struct dst_entry *dst)
 	if (esk->path_mtu == mtu)
 		return;
 	esk->path_mtu = mtu;
-	esk->tcb.mss_path = mss_of_mtu(mtu);
+	esk->tcb.mss_path = mss_to_send(dst);
 	edu_mss_update(&esk->tcb);
 }
 
@@ -67,25 +153,20 @@ static void path_is(struct sock *sk, const struct dst_entry *dst)
  * Return: the route, good for as long as the caller's rcu_read_lock(), or an
  * error pointer.
  */
-struct rtable *edu_ip_route(struct sock *sk)
+struct dst_entry *edu_ip_route(struct sock *sk)
 {
-	const struct edu_tuple *tuple = &edu_sk(sk)->end.tuple;
-	struct rtable *rt = dst_rtable(__sk_dst_check(sk, 0));
-	struct flowi4 fl4;
+	struct dst_entry *dst = __sk_dst_check(sk, inet6_sk(sk)->dst_cookie);
+	struct edu_tuple tuple;
 
-	if (!rt) {
-		rt = ip_route_output_ports(sock_net(sk), &fl4, sk,
-					   tuple->raddr.s6_addr32[3],
-					   tuple->laddr.s6_addr32[3],
-					   tuple->rport, tuple->lport,
-					   tuple->wire, ip_sock_rt_tos(sk),
-					   sk->sk_bound_dev_if);
-		if (IS_ERR(rt))
-			return rt;
-		sk_setup_caps(sk, &rt->dst);
+	if (!dst) {
+		tuple = edu_sk(sk)->end.tuple;
+		dst = find(sk, &tuple);
+		if (IS_ERR(dst))
+			return dst;
+		keep(sk, dst);
 	}
-	path_is(sk, &rt->dst);
-	return rt;
+	path_is(sk, dst);
+	return dst;
 }
 
 /**
@@ -116,19 +197,34 @@ void edu_ip_path(struct sock *sk)
 void edu_ip_mss(struct net *net, const struct edu_tuple *tuple, int ifindex,
 		struct edu_tcb *tcb)
 {
-	struct rtable *rt = edu_ip_route_reply(net, tuple, ifindex, 0);
+	struct dst_entry *dst = edu_ip_route_reply(net, tuple, ifindex, 0);
 
-	if (IS_ERR(rt))
+	if (IS_ERR(dst))
 		return;
-	tcb->mss_ours = mss_to_offer(tcb, &rt->dst);
-	tcb->mss_path = mss_of_mtu(dst_mtu(&rt->dst));
-	ip_rt_put(rt);
+	tcb->mss_ours = mss_to_offer(tcb, dst);
+	tcb->mss_path = mss_to_send(dst);
+	dst_release(dst);
+}
+
+/* From where to where, before there is a local address. */
+static int endpoints(struct sock *sk, struct edu_tuple *tuple)
+{
+	edu_tuple_of(sk, tuple);
+	if (!ipv6_addr_v4mapped(&tuple->raddr)) {
+		/* Bound to one of IPv4's, it has no way to one of IPv6's. */
+		if (!ipv6_addr_v4mapped(&tuple->laddr))
+			return 0;
+	} else if (ipv6_addr_v4mapped(&tuple->laddr) ||
+		   ipv6_addr_any(&tuple->laddr)) {
+		return 0;
+	}
+	return -ENETUNREACH;
 }
 
 /**
  * edu_ip_connect() - find the way to the peer
- * @sk: the socket, locked; inet_daddr and inet_dport are set, inet_saddr too
- *	if the program has bound one
+ * @sk: the socket, locked; its peer is set, its own address too if the program
+ *	has bound one
  *
  * Chooses the local address if there is none, and the segment size.
  *
@@ -137,32 +233,25 @@ void edu_ip_mss(struct net *net, const struct edu_tuple *tuple, int ifindex,
  */
 int edu_ip_connect(struct sock *sk)
 {
-	struct inet_sock *inet = inet_sk(sk);
 	struct edu_sock *esk = edu_sk(sk);
-	struct flowi4 fl4;
-	struct rtable *rt;
+	struct edu_tuple tuple;
+	struct dst_entry *dst;
+	int err;
 
-	rt = ip_route_output_ports(sock_net(sk), &fl4, sk, inet->inet_daddr,
-				   inet->inet_saddr, inet->inet_dport,
-				   inet->inet_sport, esk->wire,
-				   ip_sock_rt_tos(sk), sk->sk_bound_dev_if);
-	if (IS_ERR(rt))
-		return PTR_ERR(rt);
-	if (rt->rt_flags & (RTCF_MULTICAST | RTCF_BROADCAST)) {
-		ip_rt_put(rt);
-		return -ENETUNREACH;
-	}
-	/* 0.0.0.0 is this host: the routing table says so. */
-	inet->inet_daddr = fl4.daddr;
-	if (!inet->inet_saddr) {
-		inet->inet_saddr = fl4.saddr;
-		inet->inet_rcv_saddr = fl4.saddr;
-	}
+	err = endpoints(sk, &tuple);
+	if (err)
+		return err;
+	dst = find(sk, &tuple);
+	if (IS_ERR(dst))
+		return PTR_ERR(dst);
+	edu_addr_set_peer(sk, &tuple.raddr);
+	if (edu_addr_any(&inet6_sk(sk)->saddr))
+		edu_addr_set_local(sk, &tuple.laddr);
 	sk_set_txhash(sk);
-	sk_setup_caps(sk, &rt->dst);
-	esk->tcb.mss_ours = mss_to_offer(&esk->tcb, &rt->dst);
+	keep(sk, dst);
+	esk->tcb.mss_ours = mss_to_offer(&esk->tcb, dst);
 	esk->path_mtu = 0;
-	path_is(sk, &rt->dst);
+	path_is(sk, dst);
 	return 0;
 }
 
@@ -177,25 +266,50 @@ void edu_ip_child(struct sock *sk)
 }
 
 /**
- * edu_ip_learn_mtu() - fragmentation needed: the route learns of it, and the
- * segments shrink
- * @sk: the socket; bh_lock_sock() held, a program may have it too
- * @mtu: the largest packet that came through, bytes
+ * edu_ip_accepts_mtu() - may the network say how large packets may be?
+ * @sk: the socket
  *
- * Source: RFC 1191; RFC 9293, 3.7.2 (SHLD-23)
+ * Return: false if the program does not want that (IP_MTU_DISCOVER).
+ */
+bool edu_ip_accepts_mtu(const struct sock *sk)
+{
+	return edu_tuple_ip4(&edu_sk(sk)->end.tuple) ? ip_sk_accept_pmtu(sk) :
+						       ip6_sk_accept_pmtu(sk);
+}
+
+/**
+ * edu_ip_mss_for() - what is left of an MTU for text, without options
+ * @sk: the socket
+ * @mtu: of the path, bytes; 0: no router says
+ *
+ * IPv4's paths never take less than net.ipv4.route.min_pmtu: below that the
+ * route lets the packets be cut (edu_ip_learn_mtu()).
+ *
+ * Return: bytes.
+ */
+u32 edu_ip_mss_for(const struct sock *sk, u32 mtu)
+{
+	if (!edu_tuple_ip4(&edu_sk(sk)->end.tuple))
+		return mtu - sizeof(struct ipv6hdr) - EDU_HDR_MIN;
+	mtu = max_t(u32, mtu, READ_ONCE(sock_net(sk)->ipv4.ip_rt_min_pmtu));
+	return mtu - sizeof(struct iphdr) - EDU_HDR_MIN;
+}
+
+/**
+ * edu_ip_learn_mtu() - the route learns how much the path takes
+ * @sk: the socket, locked
+ * @mtu: the largest packet that comes through, bytes; 0: no router says
+ *
+ * Source: RFC 1191, 6.2; RFC 8201, 5.2; RFC 9293, 3.7.2 (SHLD-23)
  */
 void edu_ip_learn_mtu(struct sock *sk, u32 mtu)
 {
-	struct dst_entry *dst;
+	struct dst_entry *dst = sk_dst_get(sk);
 
-	if (!ip_sk_accept_pmtu(sk))
-		return;
-	dst = sk_dst_get(sk);
 	if (!dst)
 		return;
 	dst->ops->update_pmtu(dst, sk, NULL, mtu, true);
 	dst_release(dst);
-	/* Where a program has the socket, its next flush sees to it. */
-	if (!sock_owned_by_user(sk))
-		edu_ip_path(sk);
+	/* The route has the last word, the next time that it is asked. */
+	edu_sk(sk)->path_mtu = 0;
 }

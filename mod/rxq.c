@@ -71,7 +71,7 @@ static bool gather(struct sock *sk, struct sk_buff *skb)
 	    text_in(tail)->seq + text_in(tail)->len != text_in(skb)->seq)
 		return false;
 	if (!has_room(tail, len)) {
-		if (!wasteful(tail))
+		if (!wasteful(tail) || text_in(tail)->len + len > GATHER_BYTES)
 			return false;
 		tail = replace(sk, tail);
 		if (!tail)

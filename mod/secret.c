@@ -23,7 +23,6 @@ static u32 secret_hash(struct edu_net *enet, const struct edu_tuple *tuple,
 	struct {
 		struct edu_tuple tuple;
 		u32 use;
-		u32 zero;
 	} __aligned(SIPHASH_ALIGNMENT) in = {
 		.tuple = *tuple,
 		.use = use,

@@ -13,9 +13,10 @@
  *     protects the TCB, the send and receive queues, and all fields of
  *     struct edu_sock that do not say otherwise. Whoever holds it may sleep
  *     only as lock_sock() allows.
- *  2. edu_half.lock and edu_tw.lock (spinlocks, softirq): the record. Never
- *     taken with a socket lock held; the one socket lock taken inside is
- *     that of a child which nobody else can see yet.
+ *  2. edu_half.lock and edu_tw.lock (spinlocks, softirq): the record. The
+ *     one socket lock taken inside is that of a child which nobody else can
+ *     see yet. With a socket lock held only that of the record which takes
+ *     the socket's place is taken, and nothing of sockets inside.
  *  3. edu_sock.accept_lock (spinlock, bh): a listener's two queues and their
  *     counts. Nothing is taken inside.
  *  4. A port bucket's lock (spinlock, bh), the hash table's own locks, the
@@ -40,13 +41,18 @@
 #include <net/netns/generic.h>
 #include <net/sock.h>
 
+#include "core/break.h"
 #include "core/tcb.h"
 #include "core/record.h"
 #include "compat.h"
+#include "end.h"
 
+struct edu_claim;
+struct edu_claims;
 struct edu_faults;
 struct edu_port;
 struct edu_ports;
+struct edu_report;
 struct edu_watch;
 
 extern int edu_family;			/* AF_EDUTCP, or the parameter */
@@ -55,52 +61,12 @@ extern const struct proto_ops edu_stream_ops;
 extern unsigned int edu_net_id;
 
 /**
- * struct edu_tuple - what identifies one end of a connection
- * @laddr: local address; IPv4 ones are mapped (::ffff:a.b.c.d), so that one
- *	table serves both
- * @raddr: remote address
- * @lport: local port, network order
- * @rport: remote port, network order
- * @wire: IP protocol number
- * @pad: zero, for the tuple is hashed as memory
- */
-struct edu_tuple {
-	struct in6_addr	laddr;
-	struct in6_addr	raddr;
-	__be16		lport;
-	__be16		rport;
-	u8		wire;
-	u8		pad[3];
-};
-
-enum edu_end_kind {
-	EDU_END_SOCK,		/* struct edu_sock */
-	EDU_END_HALF,		/* struct edu_half: SYN-RECEIVED */
-	EDU_END_TW,		/* struct edu_tw: TIME-WAIT */
-};
-
-/**
- * struct edu_end - one end of a connection, in the hash table
- * @node: in edu_net.ends, by @tuple
- * @tuple: immutable once hashed
- * @kind: what it is embedded in; immutable
- * @hashed: is in the table; owner's lock
- * @conn: number of this end in traces; handed on from half to sock to tw
- */
-struct edu_end {
-	struct rhash_head	node;
-	struct edu_tuple	tuple;
-	u8			kind;
-	bool			hashed;
-	u64			conn;
-};
-
-/**
  * struct edu_net - all of edutcp in one network namespace
  * @ends: every edu_end, RCU
  * @listeners: by local port, RCU; written under @listen_lock
  * @listen_lock: protects writing of @listeners
  * @ports: hash of bound ports; port.c
+ * @claims: ports that are claimed in the kernel's TCP; claim.c
  * @cfg: what the core is told; sysctls write it
  * @cc: the default algorithm, net.edutcp.congestion_control; READ_ONCE pairs
  *	with the WRITE_ONCE in sysctl.c
@@ -116,6 +82,8 @@ struct edu_end {
  * @rmem: least, default and largest receive buffer, bytes
  * @wmem: the same for sending
  * @sysctl: table header
+ * @breaks: the same of net.edutcp.break.*
+ * @breaks_said: which of these the log has, enum edu_break; atomic bits
  * @mib: counters, one for each enum edu_reason, per CPU
  * @faults: the rules and what they hold back; fault.c
  * @faults_on: there are rules; READ_ONCE pairs with the WRITE_ONCE in fault.c
@@ -127,6 +95,7 @@ struct edu_net {
 	struct hlist_head	*listeners;
 	spinlock_t		listen_lock;	/* listeners */
 	struct edu_ports	*ports;
+	struct edu_claims	*claims;
 	struct edu_cfg		cfg;
 	struct edu_cc		*cc;
 	int			rmem[3];
@@ -141,6 +110,8 @@ struct edu_net {
 	struct list_head	tw_list;	/* edu_tw.all_node */
 	spinlock_t		all_lock;	/* all, tw_list */
 	struct ctl_table_header	*sysctl;
+	struct ctl_table_header	*breaks;
+	DECLARE_BITMAP(breaks_said, EDU_NR_BREAKS);
 	struct edu_mib __percpu	*mib;
 	struct edu_faults	*faults;
 	bool			faults_on;
@@ -179,6 +150,7 @@ static inline struct sk_buff *edu_text_skb(struct edu_text *text)
  */
 struct edu_sock {
 	struct inet_sock	inet;		/* must be first */
+	struct ipv6_pinfo	ip6;		/* inet.pinet6 */
 	struct edu_end		end;
 	struct edu_tcb		tcb;
 	u64			now_us;		/* time of the event at work */
@@ -199,8 +171,10 @@ struct edu_sock {
 	/* Who it is bound to. */
 	struct edu_port		*port;		/* port.c, under its lock */
 	struct hlist_node	port_node;	/* in port->socks */
+	struct edu_claim	*claim;		/* likewise; on the interop wire */
 	struct hlist_node	listen_node;	/* in edu_net.listeners, RCU */
 	u8			wire;		/* IPPROTO_EDUTCP or IPPROTO_TCP */
+	u8			names;		/* AF_INET, AF_INET6: addr.c */
 
 	/* A listener. Under accept_lock. */
 	spinlock_t		accept_lock;	/* all up to accept_link */
@@ -218,11 +192,23 @@ struct edu_sock {
 	struct list_head	ack_node;
 	bool			ack_queued;
 
+	/* Options of ipv6(7); what the kernel reads of them is in ip6. */
+	bool			ip6_recverr;	/* IPV6_RECVERR */
+	bool			ip6_flowinfo;	/* IPV6_FLOWINFO_SEND */
+	s8			ip6_autolabel;	/* -1: as the sysctl has it */
+	struct socket		*labels;	/* leases flow labels, or NULL */
+
 	/* A timer that fired while a program had the socket. */
 	bool			timer_deferred;
+	u32			generation;	/* of connections, one by one */
 	bool			destroyed;	/* edu_sock_destroy() was here */
 	bool			is_orphan;	/* counted in edu_net.orphans */
 	u32			path_mtu;	/* in use, bytes */
+
+	/* "Too big", heard while a program had the socket: quoted.c. */
+	bool			too_big;	/* the others are valid */
+	u32			too_big_mtu;	/* the least, bytes; 0: not said */
+	u32			too_big_seq;	/* the number it quotes */
 
 	/* Receive buffer tuning: what was read since when. */
 	u32			drs_bytes;
@@ -278,6 +264,7 @@ struct edu_half {
  * @enet: its namespace, which outlives it
  * @port: keeps the local port in use
  * @port_node: in port->tws
+ * @claim: keeps it so in the kernel's TCP; NULL on the isolated wire
  * @ifindex: device it is bound to, or 0
  * @mark: of its packets
  * @all_node: in edu_net.tw_list
@@ -293,6 +280,7 @@ struct edu_tw {
 	struct edu_net		*enet;
 	struct edu_port		*port;
 	struct hlist_node	port_node;
+	struct edu_claim	*claim;
 	int			ifindex;
 	u32			mark;
 	struct list_head	all_node;
@@ -305,7 +293,6 @@ int edu_bind(struct socket *sock, struct sockaddr *addr, int len);
 int edu_connect(struct socket *sock, struct sockaddr *addr, int len, int flags);
 void edu_disconnect(struct sock *sk);
 int edu_wait_while(struct sock *sk, u32 states, long *timeo);
-void edu_tuple_of(const struct sock *sk, struct edu_tuple *tuple);
 
 /* socket.c: the life of a socket, shutdown, release. */
 struct sock *edu_sock_alloc(struct net *net, gfp_t gfp, u8 wire, int kern);
@@ -314,7 +301,6 @@ void edu_sock_destroy(struct sock *sk);		/* socket lock held */
 int edu_errno(enum edu_err err);
 int edu_shutdown(struct socket *sock, int how);
 int edu_release(struct socket *sock);
-int edu_getname(struct socket *sock, struct sockaddr *addr, int peer);
 int edu_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
 void edu_sock_purge(struct edu_net *enet);	/* the namespace goes */
 
@@ -322,6 +308,8 @@ void edu_sock_purge(struct edu_net *enet);	/* the namespace goes */
 int edu_listen(struct socket *sock, int backlog);
 void edu_listen_stop(struct sock *sk);
 bool edu_accept_ready(struct sock *sk);
+bool edu_listen_wants(struct edu_net *enet, const struct edu_tuple *tuple,
+		      int ifindex);	/* RCU */
 void edu_listen_rcv(struct sock *sk, struct sk_buff *skb,
 		    const struct edu_tuple *tuple, struct edu_seg *seg,
 		    u32 iss);
@@ -336,6 +324,8 @@ void edu_half_kill(struct edu_half *half);	/* its lock held */
 bool edu_half_rcv(struct edu_half *half, struct sk_buff *skb,
 		  struct edu_seg *seg);
 void edu_half_put(struct edu_half *half);
+void edu_half_quoted(struct edu_half *half, u32 seq,
+		     const struct edu_report *report);
 
 /* timewait.c: TIME-WAIT without a socket. */
 bool edu_tw_enter(struct sock *sk);		/* socket lock held */
@@ -370,6 +360,14 @@ int edu_getsockopt(struct socket *sock, int level, int name,
 		   char __user *val, int __user *len);
 void edu_set_keepalive(struct sock *sk, int on);
 
+/* sockopt6.c */
+int edu_setsockopt6(struct sock *sk, int name, sockptr_t val, unsigned int len);
+int edu_getsockopt6(struct sock *sk, int name, char __user *val,
+		    int __user *len);
+__be32 edu_flow_label(struct net *net, const struct sock *sk,
+		      struct sk_buff *skb, const struct edu_tuple *tuple);
+int edu_flow_label_set(struct sock *sk, __be32 flowinfo);
+
 /* demux.c: who gets a segment. */
 int edu_demux_init(struct edu_net *enet);
 void edu_demux_exit(struct edu_net *enet);
@@ -397,38 +395,17 @@ void edu_port_to_tw(struct sock *sk, struct edu_tw *tw);
 void edu_port_release(struct sock *sk);
 void edu_port_release_tw(struct edu_tw *tw);
 
-/* ip.c: packets. */
-int edu_ip_init(void);
-void edu_ip_exit(void);
-void edu_ip_tuple(const struct sk_buff *skb, struct edu_tuple *tuple);
-void edu_ip_send(struct sock *sk, const struct edu_out *out);
-void edu_ip_reply(struct net *net, const struct edu_tuple *tuple, int ifindex,
-		  u32 mark, const struct edu_tcb *tcb,
-		  const struct edu_out *out);
-void edu_ip_xmit(struct net *net, struct sk_buff *skb);
-
-/* route.c: the way to the peer. */
-struct rtable *edu_ip_route(struct sock *sk);	/* RCU; socket lock held */
-struct rtable *edu_ip_route_reply(struct net *net,
-				  const struct edu_tuple *tuple, int ifindex,
-				  u32 mark);
-int edu_ip_connect(struct sock *sk);	/* route, source address, MSS */
-void edu_ip_child(struct sock *sk);	/* route of an accepted connection */
-void edu_ip_path(struct sock *sk);	/* tell the core what has changed */
-void edu_ip_learn_mtu(struct sock *sk, u32 mtu);	/* ICMP */
-void edu_ip_mss(struct net *net, const struct edu_tuple *tuple, int ifindex,
-		struct edu_tcb *tcb);
-
 /* rcv.c: from the packet to the event. */
 void edu_rcv(struct net *net, struct sk_buff *skb,
 	     const struct edu_tuple *tuple, struct edu_seg *seg);
 int edu_backlog_rcv(struct sock *sk, struct sk_buff *skb);
-struct sock *edu_rcv_quoted(struct net *net,
-			    const struct edu_tuple *tuple);	/* ICMP */
-bool edu_rcv_in_flight(const struct sock *sk, u32 seq);
-void edu_rcv_error(struct sock *sk, int err, bool hard);
 void edu_sock_segment(struct sock *sk, struct sk_buff *skb,
 		      struct edu_seg *seg);	/* socket lock held */
+
+/* quoted.c: what ICMP errors say of our segments. */
+int edu_quoted(struct net *net, const struct edu_tuple *tuple, u32 seq,
+	       const struct edu_report *report);
+void edu_quoted_deferred(struct sock *sk);	/* socket lock held */
 
 /* flush.c: acts on what the core decided. */
 void edu_event_begin(struct sock *sk, const struct edu_seg *seg);
@@ -463,6 +440,10 @@ void edu_mib_exit(struct edu_net *enet);
 /* sysctl.c: net.edutcp.* */
 int edu_sysctl_init(struct edu_net *enet);
 void edu_sysctl_exit(struct edu_net *enet);
+
+/* break.c: net.edutcp.break.* */
+int edu_breaks_init(struct edu_net *enet);
+void edu_breaks_exit(struct edu_net *enet);
 
 /* diag.c: sock_diag; genl.c: faults are set. */
 int edu_diag_init(void);

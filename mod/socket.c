@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * socket.c - the life of a socket: made, shut down, closed, asked for its names
+ * socket.c - the life of a socket: made, shut down, closed, asked what it has
  *
  * From the socket API to the user calls of RFC 9293, 3.10: shutdown(SHUT_WR)
  * is a CLOSE, close() a CLOSE by somebody who will not RECEIVE either, and
@@ -19,6 +19,10 @@
 #include "sock.h"
 
 #define RCVBUF_SHARE	2	/* of sk_rcvbuf, one part in two is text */
+
+/* Text in a super-segment: with its headers a device must still take it. */
+#define OUT_MAX		(GSO_LEGACY_MAX_SIZE - MAX_HEADER - \
+			 (u32)sizeof(struct ipv6hdr) - EDU_HDR_MAX - 1)
 
 /**
  * edu_errno() - what the program is told when a connection has ended
@@ -89,7 +93,7 @@ void edu_sock_init_tcb(struct sock *sk)
 	edu_tcb_init(tcb, &enet->cfg);
 	tcb->opts = opts;
 	tcb->cc = cc ?: READ_ONCE(enet->cc);
-	tcb->out_max = GSO_LEGACY_MAX_SIZE - EDU_HDR_MAX;
+	tcb->out_max = OUT_MAX;
 	edu_rcv_buffer(sk, tcb);
 }
 
@@ -98,6 +102,7 @@ static void sock_destruct(struct sock *sk)
 	struct edu_sock *esk = edu_sk(sk);
 
 	kfree(esk->watch);
+	inet6_cleanup_sock(sk);
 	inet_sock_destruct(sk);
 }
 
@@ -132,6 +137,11 @@ struct sock *edu_sock_alloc(struct net *net, gfp_t gfp, u8 wire, int kern)
 	sock_set_flag(sk, SOCK_RCU_FREE);
 	inet_sk(sk)->uc_ttl = -1;
 	inet_sk(sk)->pmtudisc = IP_PMTUDISC_WANT;
+	inet_sk(sk)->pinet6 = &esk->ip6;
+	esk->ip6.hop_limit = -1;
+	esk->ip6.pmtudisc = IPV6_PMTUDISC_WANT;
+	esk->ip6_autolabel = -1;
+	sk->sk_ipv6only = READ_ONCE(net->ipv6.sysctl.bindv6only);
 
 	esk->wire = wire;
 	esk->end.kind = EDU_END_SOCK;
@@ -205,7 +215,6 @@ static int shutdown_locked(struct socket *sock, int how)
 		fallthrough;
 	case EDU_SYN_SENT:
 		edu_disconnect(sk);
-		sk->sk_shutdown = how;
 		sock->state = SS_UNCONNECTED;
 		return 0;
 	}
@@ -301,42 +310,10 @@ int edu_release(struct socket *sock)
 	orphan(sk);
 	release_sock(sk);
 	sock->sk = NULL;
+	if (edu_sk(sk)->labels)
+		sock_release(edu_sk(sk)->labels);
 	sock_put(sk);
 	return 0;
-}
-
-/**
- * edu_getname() - getsockname(2), getpeername(2)
- * @sock: the socket
- * @addr: room for struct sockaddr_in
- * @peer: the peer's name is wanted
- *
- * Return: bytes written to @addr, or -ENOTCONN.
- */
-int edu_getname(struct socket *sock, struct sockaddr *addr, int peer)
-{
-	struct sockaddr_in *sin = (struct sockaddr_in *)addr;
-	struct sock *sk = sock->sk;
-	struct inet_sock *inet = inet_sk(sk);
-	int err = sizeof(*sin);
-
-	memset(sin, 0, sizeof(*sin));
-	sin->sin_family = AF_INET;
-	lock_sock(sk);
-	if (!peer) {
-		sin->sin_port = inet->inet_sport;
-		sin->sin_addr.s_addr = inet->inet_rcv_saddr ?:
-				       inet->inet_saddr;
-	} else if (!inet->inet_dport ||
-		   1U << sk->sk_state & (1U << EDU_CLOSED |
-					 1U << EDU_SYN_SENT)) {
-		err = -ENOTCONN;
-	} else {
-		sin->sin_port = inet->inet_dport;
-		sin->sin_addr.s_addr = inet->inet_daddr;
-	}
-	release_sock(sk);
-	return err;
 }
 
 /* SIOCINQ: what can be read without waiting, up to the urgent mark. */

@@ -2,7 +2,7 @@
 /*
  * sockopt.c - options: those of tcp(7) by their names, and a few of our own
  *
- * SOL_SOCKET is the socket layer's, SOL_IP the IP layer's. SOL_TCP is what
+ * SOL_SOCKET is the socket layer's, SOL_IP and SOL_IPV6 the IP layer's. SOL_TCP is what
  * programs know; SOL_EDUTCP only what TCP has no name for.
  */
 #include <linux/tcp.h>
@@ -175,15 +175,35 @@ static int set_tcp_locked(struct sock *sk, int name, int val)
 	}
 }
 
+/*
+ * Of SOL_IP what means something here. What only counts for datagrams would be
+ * taken and never undone; and an option that does nothing should say so.
+ */
+static bool ip_option(int name)
+{
+	switch (name) {
+	case IP_TOS:
+	case IP_TTL:
+	case IP_MTU_DISCOVER:
+	case IP_MTU:
+	case IP_RECVERR:
+	case IP_FREEBIND:
+	case IP_TRANSPARENT:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /**
  * edu_setsockopt() - setsockopt(2)
  * @sock: the socket
- * @level: SOL_TCP, SOL_IP or SOL_EDUTCP
+ * @level: SOL_TCP, SOL_IP, SOL_IPV6 or SOL_EDUTCP
  * @name: the option
  * @val: its value
  * @len: bytes
  *
- * Return: 0 or a negative errno, as tcp(7) and ip(7) name it.
+ * Return: 0 or a negative errno, as tcp(7), ip(7) and ipv6(7) name it.
  */
 int edu_setsockopt(struct socket *sock, int level, int name, sockptr_t val,
 		   unsigned int len)
@@ -192,7 +212,10 @@ int edu_setsockopt(struct socket *sock, int level, int name, sockptr_t val,
 	int v, err;
 
 	if (level == SOL_IP)
-		return ip_setsockopt(sk, level, name, val, len);
+		return ip_option(name) ?
+		       ip_setsockopt(sk, level, name, val, len) : -ENOPROTOOPT;
+	if (level == SOL_IPV6)
+		return edu_setsockopt6(sk, name, val, len);
 	if (level != SOL_TCP)
 		return -ENOPROTOOPT;
 	if (name == TCP_CONGESTION)
@@ -372,12 +395,12 @@ static int get_edutcp(struct sock *sk, int name, char __user *val,
 /**
  * edu_getsockopt() - getsockopt(2)
  * @sock: the socket
- * @level: SOL_TCP, SOL_IP or SOL_EDUTCP
+ * @level: SOL_TCP, SOL_IP, SOL_IPV6 or SOL_EDUTCP
  * @name: the option
  * @val: where its value goes; cut to the room there is
  * @len: room, and what was written; bytes
  *
- * Return: 0 or a negative errno, as tcp(7) and ip(7) name it.
+ * Return: 0 or a negative errno, as tcp(7), ip(7) and ipv6(7) name it.
  */
 int edu_getsockopt(struct socket *sock, int level, int name,
 		   char __user *val, int __user *len)
@@ -386,7 +409,10 @@ int edu_getsockopt(struct socket *sock, int level, int name,
 	int room;
 
 	if (level == SOL_IP)
-		return ip_getsockopt(sk, level, name, val, len);
+		return ip_option(name) ?
+		       ip_getsockopt(sk, level, name, val, len) : -ENOPROTOOPT;
+	if (level == SOL_IPV6)
+		return edu_getsockopt6(sk, name, val, len);
 	if (get_user(room, len))
 		return -EFAULT;
 	if (room < 0)

@@ -32,13 +32,25 @@ static bool may_send(const struct sock *sk)
 	return !sk->sk_err && !(sk->sk_shutdown & SEND_SHUTDOWN);
 }
 
+/* Nothing follows for now: what waits for more to fill its segment may go. */
+static void push(struct sock *sk)
+{
+	struct edu_sock *esk = edu_sk(sk);
+
+	edu_event_begin(sk, NULL);
+	edu_user_push(&esk->tcb);
+	edu_flush(sk);
+}
+
 /* Return: bytes, or a negative errno if none. */
 static int send_text(struct sock *sk, struct msghdr *msg, long timeo)
 {
 	int flags = msg->msg_flags, copied = 0, n, err;
+	u32 generation = edu_sk(sk)->generation;
 
 	while (msg_data_left(msg)) {
-		if (!may_send(sk))
+		/* Another thread may have disconnected while we waited. */
+		if (!may_send(sk) || generation != edu_sk(sk)->generation)
 			return copied ?: -EPIPE;
 		n = -ENOMEM;
 		if (sk_stream_memory_free(sk))
@@ -51,22 +63,14 @@ static int send_text(struct sock *sk, struct msghdr *msg, long timeo)
 		}
 		if (n != -ENOMEM)
 			return copied ?: n;
+		/* It frees memory only if it goes. */
+		push(sk);
 		set_bit(SOCK_NOSPACE, &sk->sk_socket->flags);
 		err = sk_stream_wait_memory(sk, &timeo);
 		if (err)
 			return copied ?: err;
 	}
 	return copied;
-}
-
-/* A send() that stopped half way has no more to follow. */
-static void push(struct sock *sk)
-{
-	struct edu_sock *esk = edu_sk(sk);
-
-	edu_event_begin(sk, NULL);
-	edu_user_push(&esk->tcb);
-	edu_flush(sk);
 }
 
 /**
@@ -317,6 +321,7 @@ static int receive_text(struct sock *sk, struct msghdr *msg, size_t len,
 	struct edu_tcb *tcb = &edu_sk(sk)->tcb;
 	int target = sock_rcvlowat(sk, flags & MSG_WAITALL, len);
 	struct reading r = { .pos = tcb->rcv_user };
+	u32 generation = edu_sk(sk)->generation;
 	struct sk_buff *skb;
 	int err = 0;
 
@@ -338,7 +343,9 @@ static int receive_text(struct sock *sk, struct msghdr *msg, size_t len,
 			break;
 		sk_wait_data(sk, &timeo,
 			     skb_peek_tail(&sk->sk_receive_queue));
-		/* Another thread may have read meanwhile. */
+		/* Another thread may have disconnected meanwhile, or read. */
+		if (generation != edu_sk(sk)->generation)
+			return r.copied ?: -EPIPE;
 		if (!(flags & MSG_PEEK) || seq_before(r.pos, tcb->rcv_user))
 			r.pos = tcb->rcv_user;
 	}

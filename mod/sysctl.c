@@ -15,6 +15,8 @@ static int retries_max = 255;
 static int hour_ms = 3600000;
 static int cwnd_max = 1000;
 static int buf_min = 2048;
+static int mss_min = EDU_MSS_MIN;
+static int mss_max = 65535;
 
 /* Seconds outside, milliseconds inside. */
 static int do_seconds(edu_ctl_table *table, int write, void *buf, size_t *len,
@@ -123,6 +125,13 @@ static const struct ctl_table edu_table[] = {
 	EDU_CTL_NUM("init_cwnd", cfg.init_cwnd_segs, SYSCTL_ONE, &cwnd_max),
 	EDU_CTL_NUM("challenge_ack_ms", cfg.challenge_ack_ms, SYSCTL_ZERO,
 		    &hour_ms),
+	EDU_CTL("mtu_probing", cfg.mtu_probing, sizeof(u8), proc_dou8vec_minmax,
+		SYSCTL_ZERO, SYSCTL_TWO),
+	EDU_CTL_NUM("base_mss", cfg.base_mss, &mss_min, &mss_max),
+	EDU_CTL_NUM("mtu_probe_floor", cfg.mtu_probe_floor, &mss_min, &mss_max),
+	EDU_CTL_SECONDS("probe_interval", cfg.probe_interval_ms),
+	EDU_CTL_NUM("probe_threshold", cfg.probe_threshold, SYSCTL_ONE,
+		    &mss_max),
 	EDU_CTL_FLAG("window_scaling", cfg.window_scaling),
 	EDU_CTL_FLAG("timestamps", cfg.timestamps),
 	EDU_CTL_FLAG("tw_reopen", cfg.tw_reopen),

@@ -78,6 +78,7 @@ void edu_release_cb(struct sock *sk)
 	struct edu_sock *esk = edu_sk(sk);
 
 	edu_aggregate_done(sk);
+	edu_quoted_deferred(sk);
 	if (!esk->timer_deferred)
 		return;
 	esk->timer_deferred = false;

@@ -47,15 +47,19 @@ static void kill(struct edu_tw *tw)
 	edu_tw_put(tw);
 }
 
-/* Let the core run on the record, and keep what is left. */
+/*
+ * Let the core run on the record, and keep what is left. @wanted: if the segment
+ * is a SYN, somebody would take it.
+ */
 static noinline void tw_event(struct edu_tw *tw, const struct edu_seg *seg,
-			      u64 now_us)
+			      bool wanted, u64 now_us)
 {
 	struct net *net = tw->enet->net;
 	struct edu_watch *watch;
 	struct edu_tcb tcb;
 
 	edu_timewait_unpack(&tw->tw, &tcb, &tw->enet->cfg);
+	tcb.may_reopen = wanted;
 	watch = edu_record_begin(net, &tw->end, &tcb, seg, now_us);
 	if (seg)
 		edu_segment_arrives(&tcb, seg, 0, now_us);
@@ -77,7 +81,7 @@ static void tw_timer(struct timer_list *t)
 
 	spin_lock(&tw->lock);
 	if (!tw->dead)
-		tw_event(tw, NULL, edu_now_us());
+		tw_event(tw, NULL, false, edu_now_us());
 	spin_unlock(&tw->lock);
 	edu_tw_put(tw);
 }
@@ -95,7 +99,7 @@ static void tw_timer(struct timer_list *t)
 bool edu_tw_rcv(struct edu_tw *tw, struct sk_buff *skb, struct edu_seg *seg,
 		u32 *iss)
 {
-	bool reopened = false;
+	bool reopened = false, wanted;
 
 	spin_lock(&tw->lock);
 	if (tw->dead) {
@@ -103,7 +107,9 @@ bool edu_tw_rcv(struct edu_tw *tw, struct sk_buff *skb, struct edu_seg *seg,
 		return false;
 	}
 	seg->text = NULL;
-	tw_event(tw, seg, edu_now_us());
+	wanted = seg->ctl & EDU_SYN &&
+		 edu_listen_wants(tw->enet, &tw->end.tuple, skb->skb_iif);
+	tw_event(tw, seg, wanted, edu_now_us());
 	if (tw->dead && seg->ctl & EDU_SYN) {
 		*iss = tw->tw.snd_nxt + 65536 + 1;
 		reopened = true;
@@ -185,4 +191,6 @@ void edu_tw_purge(struct edu_net *enet)
 		timer_delete_sync(&tw->timer);
 		edu_tw_put(tw);
 	}
+	/* One that was killed otherwise may be on its way out still. */
+	synchronize_rcu();
 }

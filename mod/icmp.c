@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * icmp.c - ICMP errors: the network says what became of a segment
+ *
+ * An error quotes the IP header of the packet that it is about and the first
+ * bytes behind it: ports and sequence number. Here it is read; whose segment
+ * it quotes, and what becomes of that, is quoted.c. ICMP and ICMPv6 say the
+ * same things in other numbers; struct edu_report has what they mean to TCP.
+ * RFC 9293, 3.9.2.2; RFC 5461.
+ */
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
+#include <linux/tcp.h>
+#include <net/icmp.h>
+#include <net/ip.h>
+
+#include "ip.h"
+#include "sock.h"
+
+#define QUOTED_TCP	8	/* bytes of the TCP header: up to seq */
+
+/* @mtu: what the error says of it. */
+static struct edu_report report4(u8 type, u8 code, u32 mtu)
+{
+	struct edu_report report = {};
+
+	switch (type) {
+	case ICMP_DEST_UNREACH:
+		if (code > NR_ICMP_UNREACH)
+			break;
+		if (code == ICMP_FRAG_NEEDED) {
+			report.too_big = true;
+			report.mtu = mtu;
+			break;
+		}
+		report.hard = icmp_err_convert[code].fatal;
+		report.err = -icmp_err_convert[code].errno;
+		break;
+	case ICMP_PARAMETERPROB:
+		report.err = -EPROTO;
+		break;
+	case ICMP_TIME_EXCEEDED:
+		report.err = -EHOSTUNREACH;
+		break;
+	default:
+		/* Source Quench must be ignored: RFC 9293, MUST-55. */
+		break;
+	}
+	return report;
+}
+
+static struct edu_report report6(u8 type, u8 code, u32 mtu)
+{
+	struct edu_report report = {};
+	int err;
+
+	switch (type) {
+	case ICMPV6_PKT_TOOBIG:
+		report.too_big = true;
+		report.mtu = mtu;
+		break;
+	case ICMPV6_DEST_UNREACH:
+	case ICMPV6_PARAMPROB:
+	case ICMPV6_TIME_EXCEED:
+		report.hard = icmpv6_err_convert(type, code, &err);
+		report.err = -err;
+		break;
+	default:
+		break;
+	}
+	return report;
+}
+
+/*
+ * @tuple: the connection, but for the ports; @th: QUOTED_TCP bytes of the
+ * header that is quoted.
+ */
+static int error_about(struct net *net, struct edu_tuple *tuple,
+		       const struct tcphdr *th, struct edu_report report)
+{
+	tuple->lport = th->source;
+	tuple->rport = th->dest;
+	return edu_quoted(net, tuple, ntohl(th->seq), &report);
+}
+
+/**
+ * edu_icmp_err() - an error about the isolated wire
+ * @skb: its data is the IP header that is quoted
+ * @info: what the error says besides: the MTU
+ *
+ * Context: softirq, RCU read side; the kernel has checked the packet.
+ * Return: 0, or -ENOENT if it is about nobody of ours.
+ */
+int edu_icmp_err(struct sk_buff *skb, u32 info)
+{
+	const struct iphdr *quoted = (const struct iphdr *)skb->data;
+	struct edu_tuple tuple;
+
+	edu_ip_tuple4(&tuple, IPPROTO_EDUTCP, quoted->saddr, quoted->daddr);
+	return error_about(dev_net(skb->dev), &tuple,
+			   (const void *)(skb->data + quoted->ihl * 4),
+			   report4(icmp_hdr(skb)->type, icmp_hdr(skb)->code,
+				   info));
+}
+
+/**
+ * edu_icmp6_err() - an error about the isolated wire, IPv6
+ * @skb: its data is the IPv6 header that is quoted
+ * @parm: unused
+ * @type: of the error
+ * @code: of the error
+ * @at: where the TCP header is that is quoted; 8 bytes of it are there
+ * @info: what the error says besides: the MTU
+ *
+ * Context: softirq, RCU read side; the kernel has checked the packet.
+ * Return: 0, or -ENOENT if it is about nobody of ours.
+ */
+int edu_icmp6_err(struct sk_buff *skb, struct inet6_skb_parm *parm, u8 type,
+		  u8 code, int at, __be32 info)
+{
+	const struct ipv6hdr *quoted = (const struct ipv6hdr *)skb->data;
+	struct edu_tuple tuple;
+
+	edu_ip_tuple6(&tuple, IPPROTO_EDUTCP, &quoted->saddr, &quoted->daddr,
+		      inet6_iif(skb));
+	return error_about(dev_net(skb->dev), &tuple,
+			   (const void *)(skb->data + at),
+			   report6(type, code, ntohl(info)));
+}
+
+/*
+ * Is there a header of TCP's, quoted at @at, behind a packet's IPv4 header? Return:
+ * where that is, or 0.
+ */
+static unsigned int quoted_tcp4(struct sk_buff *skb, unsigned int at)
+{
+	const struct iphdr *quoted;
+	unsigned int behind;
+
+	if (!pskb_may_pull(skb, at + sizeof(*quoted)))
+		return 0;
+	quoted = (const struct iphdr *)(skb->data + at);
+	behind = at + quoted->ihl * 4;
+	if (quoted->ihl < 5 || quoted->protocol != IPPROTO_TCP ||
+	    quoted->frag_off & htons(IP_OFFSET) ||
+	    !pskb_may_pull(skb, behind + QUOTED_TCP))
+		return 0;
+	return behind;
+}
+
+/* The same for IPv6. */
+static unsigned int quoted_tcp6(struct sk_buff *skb, unsigned int at)
+{
+	const struct ipv6hdr *quoted;
+	__be16 fragment;
+	u8 protocol;
+	int behind;
+
+	if (!pskb_may_pull(skb, at + sizeof(*quoted)))
+		return 0;
+	quoted = (const struct ipv6hdr *)(skb->data + at);
+	protocol = quoted->nexthdr;
+	behind = ipv6_skip_exthdr(skb, at + sizeof(*quoted), &protocol,
+				  &fragment);
+	if (behind < 0 || protocol != IPPROTO_TCP ||
+	    fragment & htons(IP6_OFFSET) ||
+	    !pskb_may_pull(skb, behind + QUOTED_TCP))
+		return 0;
+	return behind;
+}
+
+static bool is_error(u8 type)
+{
+	return type == ICMP_DEST_UNREACH || type == ICMP_PARAMETERPROB ||
+	       type == ICMP_TIME_EXCEEDED;
+}
+
+/**
+ * edu_icmp_rcv() - an ICMP message: perhaps an error about the interop wire
+ * @net: the namespace
+ * @skb: its data is its IP header; it stays the caller's
+ *
+ * Context: softirq, RCU read side.
+ */
+void edu_icmp_rcv(struct net *net, struct sk_buff *skb)
+{
+	unsigned int at = ip_hdrlen(skb), tcp;
+	const struct icmphdr *icmph;
+	const struct iphdr *quoted;
+	struct edu_tuple tuple;
+
+	if (!pskb_may_pull(skb, at + sizeof(*icmph)) ||
+	    !is_error(((const struct icmphdr *)(skb->data + at))->type))
+		return;
+	tcp = quoted_tcp4(skb, at + sizeof(*icmph));
+	if (!tcp || nf_ip_checksum(skb, NF_INET_LOCAL_IN, at, IPPROTO_ICMP))
+		return;
+	icmph = (const struct icmphdr *)(skb->data + at);
+	if (icmph->type == ICMP_DEST_UNREACH &&
+	    icmph->code == ICMP_FRAG_NEEDED &&
+	    READ_ONCE(net->ipv4.sysctl_ip_no_pmtu_disc))
+		return;
+	quoted = (const struct iphdr *)(icmph + 1);
+	edu_ip_tuple4(&tuple, IPPROTO_TCP, quoted->saddr, quoted->daddr);
+	error_about(net, &tuple, (const void *)(skb->data + tcp),
+		    report4(icmph->type, icmph->code,
+			    ntohs(icmph->un.frag.mtu)));
+}
+
+/**
+ * edu_icmp6_rcv() - an ICMPv6 message: perhaps an error about the interop wire
+ * @net: the namespace
+ * @skb: its data is its IPv6 header; it stays the caller's
+ * @at: where its ICMPv6 header is
+ *
+ * Context: softirq, RCU read side.
+ */
+void edu_icmp6_rcv(struct net *net, struct sk_buff *skb, unsigned int at)
+{
+	const struct icmp6hdr *icmph;
+	const struct ipv6hdr *quoted;
+	struct edu_tuple tuple;
+	unsigned int tcp;
+
+	/* All types below 128 are errors: RFC 4443, 2.1. */
+	if (!pskb_may_pull(skb, at + sizeof(*icmph)) ||
+	    ((const struct icmp6hdr *)(skb->data + at))->icmp6_type &
+	    ICMPV6_INFOMSG_MASK)
+		return;
+	tcp = quoted_tcp6(skb, at + sizeof(*icmph));
+	if (!tcp || nf_ip6_checksum(skb, NF_INET_LOCAL_IN, at, IPPROTO_ICMPV6))
+		return;
+	icmph = (const struct icmp6hdr *)(skb->data + at);
+	quoted = (const struct ipv6hdr *)(icmph + 1);
+	edu_ip_tuple6(&tuple, IPPROTO_TCP, &quoted->saddr, &quoted->daddr,
+		      inet6_iif(skb));
+	error_about(net, &tuple, (const void *)(skb->data + tcp),
+		    report6(icmph->icmp6_type, icmph->icmp6_code,
+			    ntohl(icmph->icmp6_mtu)));
+}

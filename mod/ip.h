@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * ip.h - what knows IP: packets, routes, ICMP, and the two wires
+ */
+#ifndef _EDU_IP_H
+#define _EDU_IP_H
+
+#include "sock.h"
+
+struct tcphdr;
+
+/* claim.c: ports that are taken in the kernel's TCP too. */
+int edu_claims_init(struct edu_net *enet);
+void edu_claims_exit(struct edu_net *enet);
+struct edu_claim *edu_claim_new(struct sock *sk, u16 port);
+struct edu_claim *edu_claim_get(struct edu_claim *claim);
+void edu_claim_put(struct edu_claim *claim);
+bool edu_claimed(const struct edu_net *enet, u16 port);
+
+/* interop.c: segments of ours are taken from the kernel's TCP. */
+int edu_interop_hook(struct net *net, bool *defrag);
+void edu_interop_unhook(struct net *net, bool defrag);
+
+/* ip.c: packets arrive. */
+int edu_ip_init(void);
+void edu_ip_exit(void);
+void edu_ip_rcv(struct sk_buff *skb, u8 wire);
+void edu_ip_tuple(const struct sk_buff *skb, const struct tcphdr *th, u8 wire,
+		  struct edu_tuple *tuple);
+void edu_ip_tuple4(struct edu_tuple *tuple, u8 wire, __be32 laddr,
+		   __be32 raddr);
+void edu_ip_tuple6(struct edu_tuple *tuple, u8 wire,
+		   const struct in6_addr *laddr, const struct in6_addr *raddr,
+		   int ifindex);
+bool edu_ip_came_by(const struct sk_buff *skb, int ifindex);
+u32 edu_ip_reply_mark(struct net *net, const struct edu_tuple *tuple, u32 mark);
+
+/* offload.c: super-segments on the isolated wire. */
+int edu_offload_init(void);
+void edu_offload_exit(void);
+
+/**
+ * struct edu_report - what an ICMP error means to TCP
+ * @err: a negative errno for the program; 0: nothing
+ * @hard: waiting will not mend it
+ * @too_big: the packet was larger than @mtu and did not come through
+ * @mtu: bytes; 0: the router does not say
+ */
+struct edu_report {
+	int err;
+	bool hard;
+	bool too_big;
+	u32 mtu;
+};
+
+/* icmp.c: errors that the network reports. */
+int edu_icmp_err(struct sk_buff *skb, u32 info);
+int edu_icmp6_err(struct sk_buff *skb, struct inet6_skb_parm *parm, u8 type,
+		  u8 code, int at, __be32 info);
+void edu_icmp_rcv(struct net *net, struct sk_buff *skb);
+void edu_icmp6_rcv(struct net *net, struct sk_buff *skb, unsigned int at);
+
+/* xmit.c: packets leave. */
+void edu_ip_send(struct sock *sk, const struct edu_out *out);
+void edu_ip_reply(struct net *net, const struct edu_tuple *tuple, int ifindex,
+		  u32 mark, const struct edu_tcb *tcb,
+		  const struct edu_out *out);
+void edu_ip_xmit(struct net *net, struct sk_buff *skb);
+
+/* route.c: the way to the peer. */
+struct dst_entry *edu_ip_route(struct sock *sk); /* RCU; socket lock held */
+struct dst_entry *edu_ip_route_reply(struct net *net,
+				     const struct edu_tuple *tuple, int ifindex,
+				     u32 mark);
+int edu_ip_connect(struct sock *sk);	/* route, source address, MSS */
+void edu_ip_child(struct sock *sk);	/* route of an accepted connection */
+void edu_ip_path(struct sock *sk);	/* tell the core what has changed */
+bool edu_ip_accepts_mtu(const struct sock *sk);
+u32 edu_ip_mss_for(const struct sock *sk, u32 mtu);
+void edu_ip_learn_mtu(struct sock *sk, u32 mtu);
+void edu_ip_mss(struct net *net, const struct edu_tuple *tuple, int ifindex,
+		struct edu_tcb *tcb);
+
+#endif /* _EDU_IP_H */

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * offload.c - super-segments on the isolated wire: cut (GSO) and made (GRO)
+ *
+ * TCP's own code does both: its headers are ours. It only has to be kept from
+ * the checksum, which is over another protocol number. On the interop wire
+ * nothing of this is needed, for that is TCP.
+ */
+#include <linux/tcp.h>
+#include <net/gro.h>
+#include <net/ip.h>
+#include <net/ip6_checksum.h>
+#include <net/protocol.h>
+#include <net/tcp.h>
+
+#include "ip.h"
+
+/* What TCP has for it. RCU read side. */
+static const struct offload_callbacks *tcp4(void)
+{
+	return &rcu_dereference(inet_offloads[IPPROTO_TCP])->callbacks;
+}
+
+static const struct offload_callbacks *tcp6(void)
+{
+	return &rcu_dereference(inet6_offloads[IPPROTO_TCP])->callbacks;
+}
+
+/* Cut where no device does. Only the length that is summed up changes. */
+static struct sk_buff *gso_segment4(struct sk_buff *skb,
+				    netdev_features_t features)
+{
+	return tcp4()->gso_segment(skb, features);
+}
+
+static struct sk_buff *gso_segment6(struct sk_buff *skb,
+				    netdev_features_t features)
+{
+	return tcp6()->gso_segment(skb, features);
+}
+
+/*
+ * Its checksum was found right: TCP, which would sum it up with its own number,
+ * is told not to.
+ */
+static void checksum_is_done(struct sk_buff *skb)
+{
+	if (skb->ip_summed != CHECKSUM_PARTIAL)
+		NAPI_GRO_CB(skb)->csum_cnt = 1;
+}
+
+/* Join segments of a connection that arrive one behind the other. */
+static struct sk_buff *gro_receive4(struct list_head *head, struct sk_buff *skb)
+{
+	if (!NAPI_GRO_CB(skb)->flush &&
+	    skb_gro_checksum_validate(skb, IPPROTO_EDUTCP,
+				      inet_gro_compute_pseudo)) {
+		NAPI_GRO_CB(skb)->flush = 1;
+		return NULL;
+	}
+	checksum_is_done(skb);
+	return tcp4()->gro_receive(head, skb);
+}
+
+static struct sk_buff *gro_receive6(struct list_head *head, struct sk_buff *skb)
+{
+	if (!NAPI_GRO_CB(skb)->flush &&
+	    skb_gro_checksum_validate(skb, IPPROTO_EDUTCP,
+				      ip6_gro_compute_pseudo)) {
+		NAPI_GRO_CB(skb)->flush = 1;
+		return NULL;
+	}
+	checksum_is_done(skb);
+	return tcp6()->gro_receive(head, skb);
+}
+
+/* As for any super-segment the checksum stands for the pseudo-header alone. */
+static int gro_complete4(struct sk_buff *skb, int at)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+
+	tcp_hdr(skb)->check = ~csum_tcpudp_magic(iph->saddr, iph->daddr,
+						 skb->len - at, IPPROTO_EDUTCP,
+						 0);
+	skb_shinfo(skb)->gso_type |= SKB_GSO_TCPV4;
+	if (edu_gro_same_id(skb))
+		skb_shinfo(skb)->gso_type |= SKB_GSO_TCP_FIXEDID;
+	tcp_gro_complete(skb);
+	return 0;
+}
+
+static int gro_complete6(struct sk_buff *skb, int at)
+{
+	const struct ipv6hdr *iph = ipv6_hdr(skb);
+
+	tcp_hdr(skb)->check = ~csum_ipv6_magic(&iph->saddr, &iph->daddr,
+					       skb->len - at, IPPROTO_EDUTCP,
+					       0);
+	skb_shinfo(skb)->gso_type |= SKB_GSO_TCPV6;
+	tcp_gro_complete(skb);
+	return 0;
+}
+
+static const struct net_offload offload4 = {
+	.callbacks = {
+		.gso_segment = gso_segment4,
+		.gro_receive = gro_receive4,
+		.gro_complete = gro_complete4,
+	},
+};
+
+static const struct net_offload offload6 = {
+	.callbacks = {
+		.gso_segment = gso_segment6,
+		.gro_receive = gro_receive6,
+		.gro_complete = gro_complete6,
+	},
+};
+
+/**
+ * edu_offload_init() - from now on super-segments are cut and made
+ *
+ * Return: 0, or -EAGAIN if somebody else has protocol 253.
+ */
+int edu_offload_init(void)
+{
+	int err = inet_add_offload(&offload4, IPPROTO_EDUTCP);
+
+	if (err)
+		return err;
+	err = inet6_add_offload(&offload6, IPPROTO_EDUTCP);
+	if (err)
+		inet_del_offload(&offload4, IPPROTO_EDUTCP);
+	return err;
+}
+
+/**
+ * edu_offload_exit() - no longer; when it returns nobody is at it any more
+ */
+void edu_offload_exit(void)
+{
+	inet6_del_offload(&offload6, IPPROTO_EDUTCP);
+	inet_del_offload(&offload4, IPPROTO_EDUTCP);
+}
