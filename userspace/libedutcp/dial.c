@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <net/if.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -66,6 +67,17 @@ static int set_int(int fd, int option, int val)
 	if (!val)
 		return 0;
 	return setsockopt(fd, SOL_SOCKET, option, &val, sizeof(val)) ?
+	       -errno : 0;
+}
+
+/* Said in any case: what is the default a sysctl decides. */
+static int set_v6only(int fd, const struct addrinfo *ai, bool only)
+{
+	int val = only;
+
+	if (ai->ai_family != AF_INET6)
+		return 0;
+	return setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &val, sizeof(val)) ?
 	       -errno : 0;
 }
 
@@ -174,7 +186,7 @@ static int listen_one(const struct addrinfo *ai, const struct edu_sock_opts *o,
 	(void)deadline;	/* there is nothing to wait for */
 	if (fd < 0)
 		return fd;
-	err = set_int(fd, SO_REUSEADDR, 1);
+	err = set_int(fd, SO_REUSEADDR, 1) ?: set_v6only(fd, ai, o->ip == 6);
 	if (!err && (bind(fd, ai->ai_addr, ai->ai_addrlen) ||
 		     listen(fd, o->backlog ? o->backlog : SOMAXCONN)))
 		err = -errno;
@@ -196,6 +208,19 @@ static bool is_final(int err)
 	       err == -ENFILE;
 }
 
+/* What is left of the time, in equal parts for those that are left. */
+static __s64 share(__s64 deadline, const struct addrinfo *ai)
+{
+	__s64 now = now_ms();
+	int n = 0;
+
+	if (deadline == NO_DEADLINE || deadline <= now)
+		return deadline;
+	for (; ai; ai = ai->ai_next)
+		n++;
+	return now + (deadline - now + n - 1) / n;
+}
+
 /* The first of the addresses with which it goes well; frees the list. */
 static int try_each(struct addrinfo *list, const struct edu_sock_opts *o,
 		    __s64 deadline,
@@ -207,7 +232,7 @@ static int try_each(struct addrinfo *list, const struct edu_sock_opts *o,
 	int fd, err = 0;
 
 	for (ai = list; ai; ai = ai->ai_next) {
-		fd = try_one(ai, o, deadline);
+		fd = try_one(ai, o, share(deadline, ai));
 		if (fd >= 0) {
 			freeaddrinfo(list);
 			return fd;
@@ -280,13 +305,27 @@ int edu_listen(const char *host, const char *port,
 	return try_each(list, o, NO_DEADLINE, listen_one);
 }
 
+/* The scope behind the address, "%eth0", where it has one. */
+static void add_scope(const struct sockaddr_in6 *sin6, char *host, size_t size)
+{
+	size_t len = strlen(host);
+	char name[IF_NAMESIZE];
+
+	if (!sin6->sin6_scope_id)
+		return;
+	if (if_indextoname(sin6->sin6_scope_id, name))
+		snprintf(host + len, size - len, "%%%s", name);
+	else
+		snprintf(host + len, size - len, "%%%u", sin6->sin6_scope_id);
+}
+
 const char *edu_addr_format(const struct sockaddr *addr, char *buf,
 			    size_t size)
 {
 	const struct sockaddr_in6 *sin6 = (const void *)addr;
 	const struct sockaddr_in *sin = (const void *)addr;
 	const void *ip = &sin->sin_addr;
-	char host[INET6_ADDRSTRLEN];
+	char host[INET6_ADDRSTRLEN + IF_NAMESIZE];
 	int version = AF_INET;
 
 	if (addr->sa_family != AF_INET && addr->sa_family != AF_INET6) {
@@ -301,6 +340,8 @@ const char *edu_addr_format(const struct sockaddr *addr, char *buf,
 			version = AF_INET6;
 	}
 	inet_ntop(version, ip, host, sizeof(host));
+	if (version == AF_INET6)
+		add_scope(sin6, host, sizeof(host));
 	/* The port lies in the same place in both. */
 	snprintf(buf, size, version == AF_INET6 ? "[%s]:%u" : "%s:%u", host,
 		 ntohs(sin->sin_port));

@@ -111,7 +111,9 @@ bool edu_event_wanted(const struct edu_event_filter *filter,
 	if (filter->port && event->lport != filter->port &&
 	    event->rport != filter->port)
 		return false;
-	if (filter->conn && event->conn != filter->conn)
+	if ((filter->conn && event->conn != filter->conn) ||
+	    (filter->wire && event->wire != filter->wire) ||
+	    (filter->family && event->family != filter->family))
 		return false;
 	for (i = 0; i < EDU_FILTER_NETNS; i++) {
 		if (!filter->netns[i])
@@ -145,6 +147,12 @@ static void filter_in_kernel(struct edu_events *events)
 	if (f->conn)
 		n += snprintf(text + n, sizeof(text) - n, "%sconn == %llu",
 			      n ? " && " : "", f->conn);
+	if (f->wire)
+		n += snprintf(text + n, sizeof(text) - n, "%swire == %u",
+			      n ? " && " : "", f->wire);
+	if (f->family)
+		n += snprintf(text + n, sizeof(text) - n, "%sfamily == %u",
+			      n ? " && " : "", f->family);
 	if (n)
 		tracefs_instance_file_write(events->instance,
 					    "events/edutcp/filter", text);

@@ -14,6 +14,7 @@ static const struct field {
 	__u16 offset;
 	__u16 size;
 } fields[EDU_FA_MAX + 1] = {
+#define U8(name) { offsetof(struct edu_fault, name), sizeof(__u8) }
 #define U16(name) { offsetof(struct edu_fault, name), sizeof(__u16) }
 #define U32(name) { offsetof(struct edu_fault, name), sizeof(__u32) }
 #define U64(name) { offsetof(struct edu_fault, name), sizeof(__u64) }
@@ -33,6 +34,9 @@ static const struct field {
 	[EDU_FA_GAP] = U32(gap),
 	[EDU_FA_MATCHED] = U64(matched),
 	[EDU_FA_ACTED] = U64(acted),
+	[EDU_FA_WIRE] = U8(wire),
+	[EDU_FA_IP] = U8(ip),
+#undef U8
 #undef U16
 #undef U32
 #undef U64
@@ -114,6 +118,13 @@ static int start(struct edu_nl *nl, int cmd, int flags, struct nlmsghdr **nlh)
 	return err;
 }
 
+static void put_field(struct nlmsghdr *nlh, const struct edu_fault *fault,
+		      __u16 attr)
+{
+	mnl_attr_put(nlh, attr, fields[attr].size,
+		     (const char *)fault + fields[attr].offset);
+}
+
 static void put_rule(struct nlmsghdr *nlh, const struct edu_fault *fault)
 {
 	__u16 attr;
@@ -121,9 +132,10 @@ static void put_rule(struct nlmsghdr *nlh, const struct edu_fault *fault)
 	for (attr = EDU_FA_ACTION; attr <= EDU_FA_GAP; attr++) {
 		if (attr == EDU_FA_RTX && fault->rtx == EDU_FAULT_RTX_ANY)
 			continue;
-		mnl_attr_put(nlh, attr, fields[attr].size,
-			     (const char *)fault + fields[attr].offset);
+		put_field(nlh, fault, attr);
 	}
+	put_field(nlh, fault, EDU_FA_WIRE);
+	put_field(nlh, fault, EDU_FA_IP);
 }
 
 int edu_fault_add(const struct edu_fault *fault, char *why, size_t size)

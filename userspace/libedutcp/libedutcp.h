@@ -3,8 +3,8 @@
  * libedutcp.h - sockets of AF_EDUTCP, and a look inside
  *
  * Dial and listen by host and port, ask a connection for its TCB, list all
- * sockets of a network namespace, put faults on its segments, and give
- * states, timers, events and reasons their names. What is made here is an
+ * sockets of a network namespace, put faults on its segments, see what is
+ * broken there on purpose, and give states, timers, events and reasons their names. What is made here is an
  * ordinary socket: send(2), poll(2), close(2) and the rest apply. The stream
  * of events is in libedutcp_event.h.
  *
@@ -25,6 +25,7 @@
 #include <linux/types.h>
 
 #include <edutcp.h>
+#include <edutcp_break.h>
 #include <edutcp_reason.h>
 
 #ifdef __cplusplus
@@ -52,7 +53,8 @@ EDU_API const char *edu_strerror(int err);
  * @kernel_tcp: a socket of the kernel's own TCP, for comparison
  * @wire: IPPROTO_EDUTCP or 0 for the isolated wire, IPPROTO_TCP for real TCP
  *	on the wire; not used with @kernel_tcp
- * @ip: 4 or 6: only that version of IP; 0: either
+ * @ip: 4 or 6: only that version of IP; 0: either; listen: [::] serves IPv4 as
+ *	well (IPV6_V6ONLY is 0), unless this is 6
  * @numeric: hosts are addresses and ports are numbers: no names are looked up
  * @nonblock: the socket that is returned is in non-blocking mode
  * @bind_host: dial: local address; NULL: the kernel chooses
@@ -82,12 +84,15 @@ struct edu_sock_opts {
 
 /**
  * edu_dial() - active OPEN (RFC 9293, 3.10.1)
- * @host: name or address, "192.0.2.1", "2001:db8::1", "www.example.org"
+ * @host: name or address, "192.0.2.1", "2001:db8::1", "fe80::1%eth0",
+ *	"www.example.org"
  * @port: number or service name, "80", "http"
  * @opts: how; NULL: all defaults
  *
  * Tries the addresses of @host one after the other, in the order of
- * getaddrinfo(3), until one answers. Blocks until then.
+ * getaddrinfo(3), until one answers. Blocks until then. With @opts.timeout_ms
+ * each has its share of the time that is left, so that one that never answers
+ * does not use up that of the others.
  *
  * Return: a connected socket, close-on-exec; -errno of the last attempt that
  * says more than that an IP version is missing (-ECONNREFUSED, -ETIMEDOUT,
@@ -100,7 +105,7 @@ EDU_API int edu_dial(const char *host, const char *port,
 /**
  * edu_listen() - passive OPEN (RFC 9293, 3.10.1)
  * @host: local name or address; NULL: any address, IPv6 and IPv4 where both
- *	are there
+ *	are there; "::" likewise
  * @port: number or service name; "0": the kernel chooses
  * @opts: how; NULL: all defaults
  *
@@ -122,7 +127,7 @@ EDU_API int edu_listen(const char *host, const char *port,
  */
 EDU_API int edu_family(void);
 
-#define EDU_ADDR_MAX	64	/* room that any address and port fits into */
+#define EDU_ADDR_MAX	80	/* room that any address and port fits into */
 
 /**
  * edu_addr_format() - an address and port as text
@@ -130,7 +135,8 @@ EDU_API int edu_family(void);
  * @buf: room for the text
  * @size: of the room, bytes; EDU_ADDR_MAX is always enough
  *
- * Return: @buf: "192.0.2.1:80", "[2001:db8::1]:80"; "?" if it is neither.
+ * Return: @buf: "192.0.2.1:80", "[2001:db8::1]:80", "[fe80::1%eth0]:80"; "?" if
+ * it is neither.
  */
 EDU_API const char *edu_addr_format(const struct sockaddr *addr, char *buf,
 				    size_t size);
@@ -199,6 +205,8 @@ EDU_API int edu_diag_dump(__u32 states, edu_diag_fn *fn, void *arg);
  * @delay_us: EDU_FAULT_DELAY: how long, microseconds; EDU_FAULT_REORDER: how
  *	long at most, 0: the module's default
  * @gap: EDU_FAULT_REORDER: so many later segments overtake it
+ * @wire: IPPROTO_EDUTCP or IPPROTO_TCP; 0: any
+ * @ip: version of IP, 4 or 6; 0: any
  * @matched: segments that matched; listing only
  * @acted: segments to which it happened; listing only
  */
@@ -217,6 +225,8 @@ struct edu_fault {
 	__u64 seed;
 	__u32 delay_us;
 	__u32 gap;
+	__u8 wire;
+	__u8 ip;
 	__u64 matched;
 	__u64 acted;
 };
@@ -267,6 +277,41 @@ typedef int edu_fault_fn(const struct edu_fault *fault, void *arg);
  * Return: 0; what @fn returned if that was not 0; -EDU_ERR_NO_MODULE; -errno.
  */
 EDU_API int edu_fault_list(edu_fault_fn *fn, void *arg);
+
+/* ---- Broken on purpose: net.edutcp.break.*, edutcp(7) ---- */
+
+/**
+ * edu_break_get() - is this broken in the caller's network namespace?
+ * @what: enum edu_break
+ *
+ * Return: 0: no; what the sysctl is set to; -EINVAL; -ENOENT if the module is
+ * not loaded or does not have it; another -errno.
+ */
+EDU_API int edu_break_get(unsigned int what);
+
+/**
+ * edu_break_name() - the name of a switch
+ * @what: enum edu_break
+ *
+ * Return: "no_karn", as in net.edutcp.break.no_karn.
+ */
+EDU_API const char *edu_break_name(unsigned int what);
+
+/**
+ * edu_break_text() - what a switch does, in a sentence
+ * @what: enum edu_break
+ *
+ * Return: "TIME-WAIT is over at once"
+ */
+EDU_API const char *edu_break_text(unsigned int what);
+
+/**
+ * edu_break_rfc() - which paragraph a switch violates
+ * @what: enum edu_break
+ *
+ * Return: "RFC 9293, 3.6.1 (MUST-13)"
+ */
+EDU_API const char *edu_break_rfc(unsigned int what);
 
 /* ---- Names: constant strings, "?" for a number that has none ---- */
 

@@ -87,6 +87,8 @@ struct edu_event {
  * @netns: inodes of network namespaces; 0: none there, all zero: any
  * @port: local or remote port; 0: any
  * @conn: number of one end of a connection; 0: any
+ * @wire: IPPROTO_EDUTCP or IPPROTO_TCP; 0: any
+ * @family: AF_INET or AF_INET6; 0: any
  *
  * All zero lets everything pass.
  */
@@ -94,6 +96,8 @@ struct edu_event_filter {
 	__u32 netns[EDU_FILTER_NETNS];
 	__u16 port;
 	__u64 conn;
+	__u8 wire;
+	__u8 family;
 };
 
 /**
