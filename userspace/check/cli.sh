@@ -51,8 +51,25 @@ full() {
 	[ $status = 1 ] && grep -q 'stdout: No space' "$tmp/err"
 }
 
+# What has no loader, and what gives other rights, cannot be run.
+blind_program() {
+	cp /bin/true "$tmp/other" && chown nobody "$tmp/other" &&
+		chmod u+s "$tmp/other" && fails "is set-user-ID" run "$tmp/other" &&
+		fails "is linked statically" run /bin/busybox true &&
+		printf '#!/bin/busybox sh\n' >"$tmp/script" &&
+		chmod +x "$tmp/script" &&
+		fails "is linked statically" run -v -- "$tmp/script" -x --wire
+}
+
+no_program() {
+	local status=0
+
+	"$edutcp" run no-such-program 2>"$tmp/err" || status=$?
+	[ $status = 127 ] && grep -q "no-such-program" "$tmp/err"
+}
+
 ok "help" helps --help
-for sub in listen connect echo perf ss trace fault; do
+for sub in listen connect echo perf ss trace report fault run lesson; do
 	ok "help of $sub" helps "$sub" --help
 done
 ok "version" version
@@ -67,7 +84,7 @@ ok "wrong: connect without a port" wrong "HOST PORT" connect 127.0.0.1
 ok "wrong: connect with too much" wrong "HOST PORT" connect 127.0.0.1 80 81
 ok "wrong: listen without a port" wrong "[HOST] PORT" listen
 ok "wrong: a timeout of nonsense" wrong "like 5, 1.5s" connect -w soon h 1
-ok "wrong: a wire that is none" wrong "isolated or tcp" connect --wire udp h 1
+ok "wrong: a wire that is none" wrong "edu or tcp" connect --wire udp h 1
 ok "wrong: both versions of IP" wrong "-4 and -6" connect -4 -6 h 1
 ok "wrong: a buffer of nonsense" wrong "like 1000, 64K" connect --rcvbuf big h 1
 ok "wrong: echo with too much" wrong "[HOST] [PORT]" echo a b c
@@ -80,6 +97,8 @@ ok "wrong: perf, a server that measures" wrong "for the client" perf --server --
 ok "wrong: perf, no streams" wrong "from 1 to" perf -P 0 h
 ok "wrong: ss with an operand" wrong "'tcp'" ss tcp
 ok "wrong: ss, unknown state" wrong "'LISTENING'" ss --state LISTENING
+ok "wrong: ss, a wire that is none" wrong "edu or tcp" ss --wire 6
+ok "wrong: ss, both versions of IP" wrong "-4 and -6" ss -4 -6
 ok "wrong: ss, port beyond" wrong "65535" ss --port 65536
 ok "wrong: fault without anything" wrong "add, clear or list" fault
 ok "wrong: fault, unknown verb" wrong "'remove'" fault remove
@@ -88,6 +107,14 @@ ok "wrong: fault without words" wrong "drop SYN" fault add
 ok "wrong: fault, unknown word" wrong "'syns'" fault add drop syns
 ok "wrong: fault, no unit" wrong "200ms" fault add delay 200
 ok "wrong: a namespace that is a path" wrong "ip netns add" ss --netns ../../etc/passwd
+ok "wrong: run without a program" wrong "which program?" run
+ok "wrong: run, a wire that is none" wrong "edu or tcp" run --wire udp true
+ok "wrong: run, ports of nonsense" wrong "80,443" run --only-port 80, true
+ok "wrong: run, a port beyond" wrong "1 to 65535" run --only-port 65536 true
+ok "fails: run of no program" no_program
+if [ "$(id -u)" = 0 ] && [ -e /bin/busybox ]; then
+	ok "fails: run of a program that is blind" blind_program
+fi
 ok "fails: no such namespace" fails "no-such-namespace" ss --netns no-such-namespace
 ok "fails: a port that is none" fails "port 99999999" connect --tcp 127.0.0.1 99999999
 ok "fails: input file missing" fails "/nowhere/at/all" connect --tcp --in /nowhere/at/all 127.0.0.1 1
@@ -99,6 +126,7 @@ else
 	ok "fails: listen without the module" fails "insmod edutcp.ko" listen 0
 	ok "fails: echo without the module" fails "insmod edutcp.ko" echo 0
 	ok "fails: perf without the module" fails "insmod edutcp.ko" perf 127.0.0.1
+	ok "fails: run without the module" fails "insmod edutcp.ko" run true
 	ok "fails: ss without the module" fails "insmod edutcp.ko" ss
 	ok "fails: fault add without the module" fails "insmod edutcp.ko" fault add drop SYN
 	ok "fails: fault list without the module" fails "insmod edutcp.ko" fault list

@@ -12,8 +12,9 @@ installs() {
 	local file
 
 	MAKEFLAGS='' make -s -C "$here/.." install DESTDIR="$root" PREFIX=/opt/x LIBDIR=/opt/x/lib64
-	for file in bin/edutcp lib64/libedutcp.a lib64/libedutcp.so.0 lib64/pkgconfig/libedutcp.pc \
-		include/edutcp/libedutcp.h include/edutcp/edutcp.h share/man/man1/edutcp.1 \
+	for file in bin/edutcp lib64/libedutcp.a lib64/libedutcp.so.0 lib64/libedutcp-preload.so lib64/pkgconfig/libedutcp.pc \
+		include/edutcp/libedutcp.h include/edutcp/edutcp.h share/man/man1/edutcp.1 share/man/man1/edutcp-report.1 \
+		share/man/man1/edutcp-lesson.1 share/edutcp/lessons/02-handshake.lesson \
 		share/man/man3/libedutcp.3 share/man/man7/edutcp.7 share/man/man8/edutcp-fault.8; do
 		[ -s "$root/opt/x/$file" ] || {
 			echo "$file is missing"
@@ -74,7 +75,7 @@ manuals() {
 options() {
 	local sub option
 
-	for sub in listen connect echo perf ss trace fault; do
+	for sub in listen connect echo perf ss trace report fault lesson; do
 		"$build/edutcp" "$sub" --help | grep -o -- '^ .*--[a-z0-9-]*' |
 			grep -o -- '--[a-z0-9-]*$' | while read -r option; do
 			grep -qF -- "${option//-/\\-}" "$here"/../edutcp/man/*.1 || {

@@ -148,6 +148,27 @@ idle() {
 	exec 7>&-
 }
 
+# IPv6 by its literal, by both at once, and what is said of it.
+ipv6() {
+	local pid port
+
+	start six /dev/null listen --tcp -v -k ::1 0
+	grep -q "^listening on \[::1\]:$port\$" "$tmp/six.err"
+	connect -v --in /dev/null ::1 "$port" 2>"$tmp/err" >/dev/null
+	grep -q "^connected \[::1\]:[0-9]* -> \[::1\]:$port\$" "$tmp/err"
+	fails "Connection refused" connect --tcp 127.0.0.1 "$port"
+	fails "connect to ::1 port" connect --tcp -4 ::1 "$port"
+	kill "$pid"
+	start any /dev/null listen --tcp -v -k --in "$tmp/back" 0
+	grep -q "^listening on \[::\]:$port\$" "$tmp/any.err"
+	for host in ::1 127.0.0.1 localhost; do
+		[ "$(connect "$host" "$port" </dev/null | sha256sum)" = \
+			"$(sha256sum <"$tmp/back")" ]
+	done
+	kill "$pid"
+	grep -q "^connected 127.0.0.1:[0-9]*\$" "$tmp/any.err"
+}
+
 # Twenty at once, half of them with much to say.
 echoes() {
 	local pid port i jobs=()
@@ -220,6 +241,7 @@ ok "connect: nobody listens" fails "Connection refused" connect --tcp 127.0.0.1 
 ok "connect: name that is none" fails "connect to no.such.invalid port 80" connect --tcp -n no.such.invalid 80
 ok "connect: the peer resets" reset
 ok "connect --idle" idle
+ok "ipv6, and both versions at once" ipv6
 ok "listen -w: nobody comes" fails "nobody came for 0.1 s" listen --tcp -w 100ms 127.0.0.1 0
 ok "echo: twenty at once" echoes
 ok "perf of something else" perf_of_echo

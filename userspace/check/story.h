@@ -26,6 +26,7 @@ struct story {
 	struct edu_event ev[STORY_MAX];
 	int nr;
 	bool v6;
+	bool real;	/* on the interop wire */
 	bool stamps;
 	__u8 state[2];
 };
@@ -35,6 +36,10 @@ static inline struct edu_event *story_add(struct story *s, enum side at,
 					  enum edu_event_type type, __u64 us)
 {
 	static const __u8 addr[2][4] = { { 10, 0, 0, 1 }, { 10, 0, 0, 2 } };
+	static const __u8 six[2][16] = {
+		{ 0x20, 0x01, 0x0d, 0xb8, [15] = 1 },
+		{ 0x20, 0x01, 0x0d, 0xb8, [15] = 2 },
+	};
 	struct edu_event *ev = &s->ev[s->nr++];
 
 	if (s->nr > STORY_MAX)
@@ -45,11 +50,16 @@ static inline struct edu_event *story_add(struct story *s, enum side at,
 	ev->conn = 1 + at;
 	ev->netns = STORY_NETNS(at);
 	ev->family = s->v6 ? AF_INET6 : AF_INET;
-	ev->wire = IPPROTO_EDUTCP;
+	ev->wire = s->real ? 6 : IPPROTO_EDUTCP;
 	ev->lport = at == CLIENT ? 40000 : 80;
 	ev->rport = at == CLIENT ? 80 : 40000;
-	memcpy(ev->laddr, addr[at], 4);
-	memcpy(ev->raddr, addr[!at], 4);
+	if (s->v6) {
+		memcpy(ev->laddr, six[at], 16);
+		memcpy(ev->raddr, six[!at], 16);
+	} else {
+		memcpy(ev->laddr, addr[at], 4);
+		memcpy(ev->raddr, addr[!at], 4);
+	}
 	ev->before.state = s->state[at];
 	ev->after.state = s->state[at];
 	ev->after.iss = story_isn[at];

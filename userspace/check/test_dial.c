@@ -91,6 +91,40 @@ static void any_address(void)
 	close(lfd);
 }
 
+/* Without -6, [::] is for both; with it, for IPv6 alone. */
+static void versions(void)
+{
+	struct edu_sock_opts six = { .kernel_tcp = true, .ip = 6 };
+	struct edu_sock_opts four = { .kernel_tcp = true, .ip = 4 };
+	int lfd = edu_listen("::", "0", &tcp), fd;
+	char port[8];
+
+	strcpy(port, port_of(lfd));
+	fd = edu_dial("::1", port, &tcp);
+	ok(fd >= 0, "edu_dial__ipv6");
+	close(fd);
+	fd = edu_dial("127.0.0.1", port, &tcp);
+	ok(fd >= 0, "edu_listen__two_colons_serve_ipv4");
+	close(fd);
+	close(lfd);
+	lfd = edu_listen(NULL, "0", &six);
+	strcpy(port, port_of(lfd));
+	fd = edu_dial("::1", port, &six);
+	ok(fd >= 0, "edu_listen__ipv6_only_serves_ipv6");
+	close(fd);
+	ok(edu_dial("127.0.0.1", port, &tcp) == -ECONNREFUSED,
+	   "edu_listen__ipv6_only_refuses_ipv4");
+	close(lfd);
+	lfd = edu_listen(NULL, "0", &four);
+	ok(edu_dial("::1", port_of(lfd), &tcp) == -ECONNREFUSED,
+	   "edu_listen__ipv4_only_refuses_ipv6");
+	close(lfd);
+	ok(edu_dial("127.0.0.1", "1", &six) <= -EDU_ERR_RESOLVE,
+	   "edu_dial__ipv6_only_refuses_an_ipv4_address");
+	ok(edu_dial("fe80::1%no-such", "1", &tcp) <= -EDU_ERR_RESOLVE,
+	   "edu_dial__unknown_scope");
+}
+
 static void errors(void)
 {
 	struct edu_sock_opts bad = { .kernel_tcp = true, .wire = 17 };
@@ -143,6 +177,15 @@ static void addresses(void)
 	inet_pton(AF_INET6, "2001:db8::1", &sin6.sin6_addr);
 	ok_str(edu_addr_format((struct sockaddr *)&sin6, text, sizeof(text)),
 	       "[2001:db8::1]:65535", "edu_addr_format__ipv6");
+	inet_pton(AF_INET6, "fe80::1", &sin6.sin6_addr);
+	sin6.sin6_scope_id = 1;
+	ok_str(edu_addr_format((struct sockaddr *)&sin6, text, sizeof(text)),
+	       "[fe80::1%lo]:65535", "edu_addr_format__scope");
+	sin6.sin6_scope_id = 4000000000U;
+	ok_str(edu_addr_format((struct sockaddr *)&sin6, text, sizeof(text)),
+	       "[fe80::1%4000000000]:65535",
+	       "edu_addr_format__scope_without_a_name");
+	sin6.sin6_scope_id = 0;
 	inet_pton(AF_INET6, "::ffff:192.0.2.9", &sin6.sin6_addr);
 	ok_str(edu_addr_format((struct sockaddr *)&sin6, text, sizeof(text)),
 	       "192.0.2.9:65535", "edu_addr_format__mapped");
@@ -204,6 +247,7 @@ int main(void)
 	talk();
 	options();
 	any_address();
+	versions();
 	errors();
 	addresses();
 	no_module();

@@ -21,7 +21,8 @@ static bool same(const struct edu_fault *a, const struct edu_fault *b)
 	       a->rport == b->rport && a->byte == b->byte &&
 	       a->nth == b->nth && a->count == b->count && a->rtx == b->rtx &&
 	       a->ppm == b->ppm && a->seed == b->seed &&
-	       a->delay_us == b->delay_us && a->gap == b->gap;
+	       a->delay_us == b->delay_us && a->gap == b->gap &&
+	       a->wire == b->wire && a->ip == b->ip;
 }
 
 /* The words mean the rule, and the rule is told by words that mean it. */
@@ -129,6 +130,21 @@ static void ports(void)
 	means("drop rport 80 lport 81", RULE(.lport = 81, .rport = 80));
 }
 
+static void wires(void)
+{
+	means("drop wire tcp", RULE(.wire = 6));
+	means("drop SYN Wire EDU in", RULE(.kind = EDU_FAULT_SYN, .wire = 253,
+					   .dir = EDU_FAULT_IN));
+	means("drop ipv4", RULE(.ip = 4));
+	means("drop port 80 wire tcp IPv6",
+	      RULE(.rport = 80, .wire = 6, .ip = 6));
+	refused("drop wire", "not 'nothing'");
+	refused("drop wire 6", "edu or tcp, not '6'");
+	refused("drop wire tcp wire tcp", "leave one out");
+	refused("drop ipv4 ipv6", "leave one out");
+	refused("drop ipv5", "says nothing here");
+}
+
 static void refusals(void)
 {
 	refused("", "drop SYN");
@@ -193,6 +209,7 @@ int main(void)
 	numbers();
 	shares_and_times();
 	ports();
+	wires();
 	refusals();
 	long_words();
 	return ok_done();

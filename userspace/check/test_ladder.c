@@ -60,6 +60,20 @@ static const char quiet_shows_states_only_picture[] =
 	"     0.000 CLOSED       │ • No particular reason.                           │\n"
 	"";
 
+static const char ipv6_real_tcp_picture[] =
+	"        ms client [2001:db8::1]:40000                   real TCP                    [2001:db8::2]:80\n"
+	"           CLOSED       │                                                             │ LISTEN\n"
+	"     0.000 SYN-SENT     │──── SYN seq=0 win=1000 mss=1460 ───────────────────────────▶│ SYN-RECEIVED\n"
+	"     0.010 ESTABLISHED  │◀──── SYN,ACK seq=0 ack=1 win=1000 mss=1460 ─────────────────│\n"
+	"     0.020              │──── ACK seq=1 ack=1 win=1000 ──────────────────────────────▶│ ESTABLISHED\n"
+	"";
+
+static const char long_addresses[] =
+	"        ms client [9898:9898:9898:9898:9898:9898:9898:9898]:40000\n"
+	"                                                        [9797:9797:9797:9797:9797:9797:9797:9797]:80\n"
+	"           CLOSED       │                                                             │ LISTEN\n"
+	"";
+
 static void draw(const struct match_row *row, void *arg)
 {
 	ladder_row(arg, row);
@@ -170,6 +184,28 @@ static void time_wait(void)
 	looks(&s, &l, quiet_shows_states_only_picture, "ladder__quiet_shows_states_only");
 }
 
+/* What waits one need not know; what is broken on purpose one must. */
+static void breaks(void)
+{
+	struct ladder l = { .width = 100, .level = LADDER_TIMERS };
+	struct story s = { .nr = 0, .state = { EDU_ESTABLISHED, EDU_ESTABLISHED } };
+	char *text;
+
+	timer(&s, CLIENT, 0, EDU_EV_INFO, 0, 0)->reason = EDU_R_WAIT_NAGLE;
+	timer(&s, SERVER, 10, EDU_EV_INFO, 0, 0)->reason = EDU_R_BREAK_NO_KARN;
+	timer(&s, CLIENT, 20, EDU_EV_TIMER_ARMED, EDU_TIMER_RTX,
+	      200000)->reason = EDU_R_BREAK_NO_BACKOFF;
+	text = picture(&s, &l);
+	ok(strstr(text, "Sent again and timed all the same") &&
+	   strstr(text, "retransmission timer set: 200 ms") &&
+	   !strstr(text, "Nagle"), "ladder__what_is_broken_on_purpose");
+	free(text);
+	l.level = LADDER_SEGMENTS;
+	text = picture(&s, &l);
+	ok(!strstr(text, "timed"), "ladder__quiet_shows_nothing_of_it");
+	free(text);
+}
+
 /* What the server did before the FIN came is drawn after it: no way back. */
 static void no_way_back(void)
 {
@@ -187,6 +223,26 @@ static void no_way_back(void)
 	fin = strstr(text, "FIN,ACK");
 	ok(fin && strstr(fin, "CLOSE-WAIT") && !strstr(fin, "ESTABLISHED"),
 	   "ladder__a_state_that_is_over_does_not_come_back");
+	free(text);
+}
+
+static void ipv6(void)
+{
+	struct ladder l = { .width = 100, .level = LADDER_TIMERS };
+	struct story s = { .nr = 0, .v6 = true, .real = true };
+	char *text;
+	int i;
+
+	story_handshake(&s);
+	looks(&s, &l, ipv6_real_tcp_picture, "ladder__ipv6_and_real_tcp");
+	for (i = 0; i < s.nr; i++) {
+		memset(s.ev[i].laddr, 0x99 - s.ev[i].conn, 16);
+		memset(s.ev[i].raddr, 0x96 + s.ev[i].conn, 16);
+	}
+	l = (struct ladder) { .width = 100 };
+	text = picture(&s, &l);
+	ok(!strncmp(text, long_addresses, sizeof(long_addresses) - 1),
+	   "ladder__long_addresses_take_two_lines");
 	free(text);
 }
 
@@ -262,7 +318,9 @@ int main(void)
 	one_lost();
 	why();
 	time_wait();
+	breaks();
 	no_way_back();
+	ipv6();
 	widths();
 	two_connections();
 	words();

@@ -190,6 +190,20 @@ static void crossing(void)
 		 ">departs ACK 1; < ACK 1 taken; >arrives ACK 1 of 0; ");
 }
 
+/* Held up so long that its sender has given up meanwhile. */
+static void given_up(void)
+{
+	struct story s = { .nr = 0 };
+
+	sent(&s, CLIENT, 0, EDU_SYN, 0, 0, 0);
+	fault(&s, EDU_FAULT_DELAY);
+	timer(&s, CLIENT, 500000, EDU_EV_TIMER_FIRED, EDU_TIMER_USER, 1);
+	becomes(&s, CLIENT, 500000, EDU_CLOSED);
+	got(&s, SERVER, 3000000, EDU_SYN, 0, 0, 0);
+	rows_are(&s, "match__held_up_until_its_sender_has_given_up",
+		 ">departs SYN 0; fault; timer_fired; state; >arrives SYN 0 of 0; ");
+}
+
 static void rst(void)
 {
 	struct story s = { .nr = 0 };
@@ -393,6 +407,7 @@ int main(void)
 	stray();
 	simultaneous_open();
 	crossing();
+	given_up();
 	rst();
 	super_segments();
 	repeated_acks();

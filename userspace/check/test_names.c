@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <netdb.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <libedutcp.h>
@@ -70,6 +71,34 @@ static void reasons(void)
 	   "edu_reason_by_name__unknown");
 }
 
+/* Every switch has a reason for its events, and says what it promises. */
+static void breaks(void)
+{
+	bool reasons = true, said = true, sources = true, places = true;
+	char name[64];
+	unsigned int i;
+	int reason;
+
+	for (i = 0; i < EDU_NR_BREAKS; i++) {
+		snprintf(name, sizeof(name), "break_%s", edu_break_name(i));
+		reason = edu_reason_by_name(name);
+		reasons &= reason >= EDU_R_BREAK_ISN_ZERO &&
+			   reason <= EDU_R_BREAK_ANY_RST;
+		said &= strlen(edu_break_text(i)) > 10;
+		sources &= !strncmp(edu_break_rfc(i), "RFC ", 4);
+		places &= reason > 0 &&
+			  !strcmp(edu_break_rfc(i), edu_reason_rfc(reason));
+	}
+	ok(reasons, "edu_break_name__each_has_a_reason");
+	ok(said, "edu_break_text__each_says_what_it_does");
+	ok(sources, "edu_break_rfc__each_has_a_source");
+	ok(places, "edu_break_rfc__as_its_reason_has_it");
+	ok_str(edu_break_name(EDU_BREAK_ANY_RST), "any_rst",
+	       "edu_break_name__any_rst");
+	ok_str(edu_break_name(EDU_NR_BREAKS), "?", "edu_break_name__beyond");
+	ok(edu_break_get(EDU_NR_BREAKS) == -EINVAL, "edu_break_get__beyond");
+}
+
 static void others(void)
 {
 	char buf[EDU_CTL_MAX];
@@ -113,6 +142,7 @@ int main(void)
 {
 	states();
 	reasons();
+	breaks();
 	others();
 	errors();
 	return ok_done();

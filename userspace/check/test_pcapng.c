@@ -170,9 +170,27 @@ static void six(const char *path)
 	story(&s);
 	write_story(&s, path);
 	says(path, IPV6_FIELDS,
-	     "a00:1:: ··········S· 1\na00:2:: ·······A··S· 1\n",
+	     "2001:db8::1 ··········S· 1\n2001:db8::2 ·······A··S· 1\n",
 	     "pcapng__ipv6");
 	says(path, BAD, "", "pcapng__ipv6_nothing_malformed");
+	says(path, "-Y 'tcp.checksum.status == 1' -T fields -e frame.number",
+	     "1\n2\n3\n6\n8\n", "pcapng__ipv6_checksums");
+	says(path, "-c4 -T fields -e ipv6.plen -e ipv6.nxt -e tcp.len",
+	     "36\t6\t0\n36\t6\t0\n32\t6\t0\n1032\t6\t1000\n",
+	     "pcapng__ipv6_lengths");
+}
+
+/* Which wire it was is told by the interface, and by nothing else. */
+static void interop(const char *path)
+{
+	struct story s = { .nr = 0, .real = true };
+
+	story(&s);
+	write_story(&s, path);
+	says(path, FIELDS, want_fields, "pcapng__interop_wire");
+	says(path, BAD, "", "pcapng__interop_wire_nothing_malformed");
+	says(path, "-c1 -T fields -e frame.interface_name",
+	     "edutcp --wire tcp\n", "pcapng__interop_wire_interface");
 }
 
 static const char want_lengths[] =
@@ -210,6 +228,7 @@ int main(void)
 		ipv4(path);
 		comments(path);
 		six(path);
+		interop(path);
 		one_end(path);
 	}
 	unlink(path);

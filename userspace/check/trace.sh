@@ -42,6 +42,11 @@ nothing_of_others() {
 	[ -z "$(from_file --port 9)" ] && [ -n "$(from_file --port 7)" ]
 }
 
+by_wire_and_version() {
+	[ -n "$(from_file --wire edu)" ] && [ -z "$(from_file --wire tcp)" ]
+	[ -n "$(from_file -4)" ] && [ -z "$(from_file -6)" ]
+}
+
 only_one_host() {
 	from_file --netns server >"$tmp/got"
 	grep -q 'server 10.0.0.2:7  *10.0.0.1:40001$' "$tmp/got"
@@ -88,6 +93,7 @@ ok "trace: the picture" picture
 ok "trace: --json writes what -r reads" again
 ok "trace: --count" first_two
 ok "trace: --port" nothing_of_others
+ok "trace: --wire, -4, -6" by_wire_and_version
 ok "trace: --netns" only_one_host
 ok "trace: -q, -v, --why" levels
 ok "trace: --color, --ascii, the locale" looks
@@ -105,5 +111,7 @@ ok "trace: no such namespace" fails "no network namespace" trace -r "$trace" --n
 ok "wrong: trace, three namespaces" wrong "not more often" trace --netns a --netns b --netns c
 ok "wrong: trace, a colour" wrong "always, never or auto" trace --color red
 ok "wrong: trace, a port" wrong "--port" trace --port 99999
+ok "wrong: trace, a wire that is none" wrong "edu or tcp" trace --wire udp
+ok "wrong: trace, both versions of IP" wrong "-4 and -6" trace -6 -4
 ok "wrong: trace, too narrow" wrong "--width" trace --width 20
 ok "wrong: trace, a file and a command" wrong "exclude" trace -r "$trace" -- true

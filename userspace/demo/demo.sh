@@ -7,6 +7,8 @@
 #	(a) a whole connection with nothing lost, TIME-WAIT to its end
 #	(b) a real file through bad networks, its checksum compared
 #	(c) one segment lost at each place where it hurts
+#	(d) a page of a web server by a browser's connections, over IPv6: nginx
+#	    over the kernel's TCP, curl over this one, neither knows of it
 #
 # Each part leaves its events (JSON lines) and a capture for Wireshark in /out.
 # What must happen is checked: a state that is not reached, or a byte that does
@@ -50,6 +52,25 @@ transfer() {
 	edutcp connect --netns client -n -p "$1" --in "$2" --out /dev/null \
 		$server 80
 	wait $!
+}
+
+# What a browser does: the page, and then at once all that it names, by six
+# connections that are kept: browse URL
+browse() {
+	local name args=()
+
+	rm -rf /tmp/page
+	mkdir /tmp/page
+	as_client curl -sS --local-port 42000 -o /tmp/page/index.html "$1/"
+	while read -r name; do
+		args+=(-o "/tmp/page/$name" "$1/$name")
+	done < <(sed -n 's/.*src="\([^"]*\)".*/\1/p' /tmp/page/index.html)
+	as_client curl -sS --no-progress-meter --parallel --parallel-immediate --parallel-max 6 \
+		--local-port 42001-42020 "${args[@]}"
+}
+
+as_client() {
+	ip netns exec client edutcp run -- "$@"
 }
 
 # ---- Watching, drawing, checking ----
@@ -114,6 +135,8 @@ set_up() {
 	ip link add eth0 netns client type veth peer name eth0 netns server
 	ip -n client addr add 10.0.0.1/24 dev eth0
 	ip -n server addr add $server/24 dev eth0
+	ip -n client addr add fd00::1/64 dev eth0 nodad
+	ip -n server addr add fd00::2/64 dev eth0 nodad
 	ip -n client link set eth0 up
 	ip -n server link set eth0 up
 	mkdir -p /out
@@ -206,9 +229,78 @@ part_b() {
 	watch_options=()
 }
 
+# A page that names 40 pictures, 2 MB in all.
+make_site() {
+	local i
+
+	mkdir -p /tmp/site /var/log/nginx /var/lib/nginx
+	for i in {1..40}; do
+		head -c $((i * 2500)) < <(yes "picture $i of 40") \
+			>"/tmp/site/$i.svg"
+		echo "<img src=\"$i.svg\">"
+	done >/tmp/site/index.html
+	cat >/tmp/nginx.conf <<-END
+		daemon off;
+		user root;
+		pid /tmp/nginx.pid;
+		error_log /tmp/nginx.log;
+		events { }
+		http {
+			access_log off;
+			server { listen 80; listen [::]:80; root /tmp/site; }
+		}
+	END
+	ip netns exec server nginx -c /tmp/nginx.conf &
+	nginx=$!
+}
+
+# What each connection has carried: carried NAME
+carried() {
+	echo "connection from port    segments out     in   bytes out         in    for ms"
+	sed -n 's/.*"event":"seg_\([a-z]*\)".*"time_us":\([0-9]*\).*"lport":\([0-9]*\).*"len":\([0-9]*\).*/\1 \2 \3 \4/p' \
+		"/out/$1.json" | awk '
+		!($3 in first) { first[$3] = $2; port[n++] = $3 }
+		{ segments[$3, $1]++; bytes[$3, $1] += $4; last[$3] = $2 }
+		END {
+			for (i = 0; i < n; i++) {
+				p = port[i]
+				printf "%20d %15d %6d %11d %10d %9.3f\n", p,
+					segments[p, "out"], segments[p, "in"],
+					bytes[p, "out"], bytes[p, "in"],
+					(last[p] - first[p]) / 1000
+			}
+		}'
+}
+
+part_d() {
+	local host
+
+	title "(d) A web page: nginx over the kernel's TCP, curl by edutcp run, real TCP between"
+	make_site
+	both=(--netns client)
+	echo "tc qdisc add ... netem delay 5ms rate 100mbit, both ways"
+	for host in client server; do
+		ip netns exec "$host" tc qdisc add dev eth0 root netem \
+			delay 5ms rate 100mbit limit 10000
+	done
+	watch d browse "http://$1"
+	kill "$nginx"
+	echo "edutcp run -- curl http://$1/"
+	echo
+	edutcp trace "${both[@]}" --color "$color" -r /out/d.json --port 42000 -q |
+		sed -n '1,/TIME-WAIT/p'
+	echo
+	echo "edutcp run -- curl --parallel --parallel-max 6 http://$1/{1..40}.svg"
+	echo
+	carried d
+	echo
+	diff -r /tmp/site /tmp/page || failed "d: what came is not what is there"
+	echo "$(find /tmp/page -type f | wc -l) files, $(cat /tmp/page/* | wc -c) bytes: each as it is there"
+}
+
 # Called by edutcp trace: one action and no more; standard output is its own.
 case ${1:-} in
-talk | transfer)
+talk | transfer | browse)
 	"$@" >&2
 	exit
 	;;
@@ -220,6 +312,7 @@ set_up
 part_a
 part_b
 part_c
+part_d "[fd00::2]"
 kill $echo
 [ $failures = 0 ] || {
 	title "$failures failures"

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -12,6 +13,8 @@
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+
+#include <edutcp.h>
 
 #include "cmd.h"
 
@@ -130,6 +133,25 @@ bool cmd_seconds(const char *what, const char *arg, __u64 max_us, __u64 *us)
 	cmd_usage("%s is a time up to %gs, like 5, 1.5s, 200ms or 300us, not '%s'",
 		  what, (double)max_us / 1e6, arg);
 	return false;
+}
+
+int cmd_wire(const char *arg, int *wire)
+{
+	if (!strcmp(arg, "tcp"))
+		*wire = IPPROTO_TCP;
+	else if (!strcmp(arg, "edu") || !strcmp(arg, "isolated"))
+		*wire = IPPROTO_EDUTCP;
+	else
+		return cmd_usage("--wire is edu or tcp, not '%s'", arg);
+	return 0;
+}
+
+int cmd_ip(int version, int *ip)
+{
+	if (*ip && *ip != version)
+		return cmd_usage("-4 and -6 exclude each other: without them either is used");
+	*ip = version;
+	return 0;
 }
 
 int cmd_enter_netns(const char *name)

@@ -35,6 +35,9 @@ int cmd_perf(int argc, char **argv);
 int cmd_ss(int argc, char **argv);
 int cmd_trace(int argc, char **argv);
 int cmd_fault(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+int cmd_report(int argc, char **argv);
+int cmd_lesson(int argc, char **argv);
 
 /**
  * struct cmd_opt - one option of a command line
@@ -58,6 +61,7 @@ struct cmd_opt {
  * @opts: ends with a row of zeros; --help is there without being listed
  * @shared: more of them, which several subcommands have, or NULL
  * @more: printed at the end of the help, or NULL
+ * @command: the operands are another command line, whose options are its own
  */
 struct cmd_syntax {
 	const char *name;
@@ -66,6 +70,7 @@ struct cmd_syntax {
 	const struct cmd_opt *opts;
 	const struct cmd_opt *shared;
 	const char *more;
+	bool command;
 };
 
 /* What cmd_option() returns beside the codes of options. */
@@ -154,6 +159,24 @@ bool cmd_size(const char *what, const char *arg, __u64 min, __u64 max,
  */
 bool cmd_seconds(const char *what, const char *arg, __u64 max_us,
 		 __u64 *us);
+
+/**
+ * cmd_wire() - the argument of --wire: "tcp", "edu" ("isolated" is the same)
+ * @arg: the text
+ * @wire: IP protocol number
+ *
+ * Return: 0, or CMD_USAGE after complaining.
+ */
+int cmd_wire(const char *arg, int *wire);
+
+/**
+ * cmd_ip() - -4 or -6
+ * @version: which of them
+ * @ip: version of IP, 0 if none was chosen yet
+ *
+ * Return: 0, or CMD_USAGE after complaining.
+ */
+int cmd_ip(int version, int *ip);
 
 /**
  * cmd_enter_netns() - go into a network namespace

@@ -379,18 +379,22 @@ static bool excused(const struct match_node *n, const struct match_node *out,
  * Drawn as one line it comes before all that happens between the two. So not
  * if another segment overtook it; nor if the receiver went into another state
  * meanwhile, other than by what was sent before; nor if the receiver sent
- * something, or a timer of it went off, clearly before it arrived.
+ * something, or a timer of it went off, clearly before it arrived. Of a segment
+ * that a fault has held up, what its sender did meanwhile counts as well.
  */
 bool match_straight(const struct match_node *out, __u64 near_us)
 {
 	const struct match_node *in = out->arrival, *n;
 	__u64 way_us = in->ev.time_us - out->ev.time_us, event_us = 0;
 	__u64 slack_us = way_us <= near_us ? way_us : way_us / 32;
+	bool held = out->faults & 1U << EDU_FAULT_DELAY;
 
 	if (out->overtaken)
 		return false;
 	for (n = out->next; n && n != in; n = n->next) {
-		if (n->conn != in->conn || n->side != in->side)
+		if (n->conn != in->conn ||
+		    n->ev.event_us == out->ev.event_us ||
+		    (n->side != in->side && !held))
 			continue;
 		if (n->ev.type == EDU_EV_STATE) {
 			if (!excused(n, out, &event_us))

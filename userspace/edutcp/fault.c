@@ -36,6 +36,7 @@ static const struct cmd_syntax syntax = {
 "  5% [seed N]       a random share; the same for the same seed\n"
 "  out, in, both     that leave (if nothing is said), that arrive\n"
 "  port N            that go to this port; lport N, rport N: local, remote\n"
+"  wire tcp, ipv6    of real TCP, not edu; of this version of IP\n"
 "Rules are tried in the order in which they were added; the first that acts\n"
 "decides.\n"
 "\n"

@@ -6,6 +6,7 @@
  * order, each at most once. A table has the words that take a number.
  */
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +33,8 @@ enum said {
 	SAID_SEED = 0x400,
 	SAID_GAP = 0x800,
 	SAID_WITHIN = 0x1000,
+	SAID_WIRE = 0x2000,
+	SAID_IP = 0x4000,
 };
 
 /**
@@ -218,6 +221,35 @@ static int direction(struct parse *p, const char *word)
 	return say(p, SAID_DIR, word) ?: 1;
 }
 
+static int wire(struct parse *p)
+{
+	const char *text = next(p);
+	int err = say(p, SAID_WIRE, "wire");
+
+	if (err)
+		return err;
+	if (text && !strcasecmp(text, "tcp"))
+		p->fault->wire = IPPROTO_TCP;
+	else if (text && !strcasecmp(text, "edu"))
+		p->fault->wire = IPPROTO_EDUTCP;
+	else
+		return wrong(p, "'wire' is edu or tcp, not '%s'",
+			     text ? text : "nothing");
+	return 0;
+}
+
+/* Return: 1 if @word was a version of IP, 0 if not, or -EINVAL. */
+static int ip(struct parse *p, const char *word)
+{
+	int version = !strcasecmp(word, "ipv4") ? 4 :
+		      !strcasecmp(word, "ipv6") ? 6 : 0;
+
+	if (!version)
+		return 0;
+	p->fault->ip = version;
+	return say(p, SAID_IP, word) ?: 1;
+}
+
 static int kind(struct parse *p, const char *word)
 {
 	unsigned int i;
@@ -256,11 +288,13 @@ static int word_of(struct parse *p, const char *word)
 		return count(p);
 	if (!strcasecmp(word, "port"))
 		return port(p);
+	if (!strcasecmp(word, "wire"))
+		return wire(p);
 	if (!strcasecmp(word, "within"))
 		return say(p, SAID_WITHIN, word) ?:
 		       get_time(p, word, &p->fault->delay_us);
-	took = direction(p, word) ?: kind(p, word) ?: num_word(p, word) ?:
-	       get_share(p, word);
+	took = direction(p, word) ?: kind(p, word) ?: ip(p, word) ?:
+	       num_word(p, word) ?: get_share(p, word);
 	if (took < 0)
 		return took;
 	if (took)
@@ -406,6 +440,10 @@ static void add_where(struct text *t, const struct edu_fault *f)
 		add(t, " rport %u", f->rport);
 	if (f->lport && f->rport)
 		add(t, " rport %u", f->rport);
+	if (f->wire)
+		add(t, " wire %s", f->wire == IPPROTO_TCP ? "tcp" : "edu");
+	if (f->ip)
+		add(t, " ipv%u", f->ip);
 }
 
 const char *fault_format(const struct edu_fault *fault, char *buf,

@@ -86,13 +86,46 @@ static void host(const struct ladder *l, const struct match_conn *c,
 		 name ? " " : "", addr, side == LEFT ? end->lport : end->rport);
 }
 
+/* Between the hosts, where there is room: that others may be there, too. */
+static void gap_text(const struct match_conn *c, int gap, char *buf,
+		     size_t size)
+{
+	const char *wire = c->end.wire == IPPROTO_TCP ? "real TCP" : "";
+	int len = strlen(wire);
+
+	if (gap < len + 2)
+		len = 0;
+	snprintf(buf, size, "%*s%.*s%*s", (gap - len) / 2, "", len, wire,
+		 gap - len - (gap - len) / 2, "");
+}
+
+/* On two lines where one is too short for both: addresses may be long. */
+static void hosts(struct ladder *l, const struct match_conn *c)
+{
+	char left[128], right[128], between[LADDER_MAX_WIDTH];
+	int room = l->width - RUNG_TIME_COLS - 1, gap;
+
+	host(l, c, LEFT, left, sizeof(left));
+	host(l, c, RIGHT, right, sizeof(right));
+	gap = room - text_columns(left) - text_columns(right);
+	rung_color(l, COLOR_HEAD);
+	if (gap > 1) {
+		gap_text(c, gap, between, sizeof(between));
+		fprintf(l->out, "%*s %s%s%s", RUNG_TIME_COLS, "ms", left,
+			between, right);
+	} else {
+		fprintf(l->out, "%*s %s\n%*s%s", RUNG_TIME_COLS, "ms", left,
+			l->width - text_columns(right), "", right);
+	}
+	rung_color_off(l, COLOR_HEAD);
+	fputc('\n', l->out);
+}
+
 /* The hosts above their columns, and in which state they start. */
 static void heading(struct ladder *l, const struct match_node *n)
 {
 	struct rung r = { .l = l };
-	char left[128], right[128];
 	const char *states[2];
-	int gap;
 
 	if (l->conn)
 		fputc('\n', l->out);
@@ -100,15 +133,7 @@ static void heading(struct ladder *l, const struct match_node *n)
 		l->start_us = n->ev.time_us;
 	l->conn = n->conn;
 	l->last_us = n->ev.time_us;
-	host(l, n->conn, LEFT, left, sizeof(left));
-	host(l, n->conn, RIGHT, right, sizeof(right));
-	gap = l->width - RUNG_TIME_COLS - 1 - text_columns(left) -
-	      text_columns(right);
-	rung_color(l, COLOR_HEAD);
-	fprintf(l->out, "%*s %s%*s%s", RUNG_TIME_COLS, "ms", left,
-		gap > 1 ? gap : 1, "", right);
-	rung_color_off(l, COLOR_HEAD);
-	fputc('\n', l->out);
+	hosts(l, n->conn);
 	if (n->conn->titled)
 		return;
 	n->conn->titled = true;
@@ -271,28 +296,52 @@ static void segment_row(struct ladder *l, const struct match_row *row)
 		reason(l, in, "drops it", COLOR_BAD);
 }
 
-static bool wanted(const struct ladder *l, const struct edu_event *ev)
+/* Where TCP is broken on purpose, one wants to know. */
+static bool is_break(const struct edu_event *ev)
 {
+	return (ev->type == EDU_EV_INFO || ev->type == EDU_EV_TIMER_ARMED) &&
+	       ev->reason >= EDU_R_BREAK_ISN_ZERO &&
+	       ev->reason <= EDU_R_BREAK_ANY_RST;
+}
+
+/**
+ * ladder_level() - from which level on is an event shown?
+ * @ev: the event
+ */
+enum ladder_level ladder_level(const struct edu_event *ev)
+{
+	if (is_break(ev))
+		return LADDER_TIMERS;
 	switch (ev->type) {
+	case EDU_EV_SEG_IN:
+	case EDU_EV_SEG_OUT:
+	case EDU_EV_DROP:
 	case EDU_EV_STATE:
-		return true;
-	case EDU_EV_FAULT:
-		return false;
+		return LADDER_SEGMENTS;
 	case EDU_EV_TIMER_FIRED:
-		return l->level >= LADDER_TIMERS;
+		return LADDER_TIMERS;
 	case EDU_EV_TIMER_ARMED:
-		return l->level >= LADDER_ALL ||
-		       (l->level == LADDER_TIMERS &&
-			(ev->a == EDU_TIMER_TIME_WAIT ||
-			 ev->a == EDU_TIMER_FIN_WAIT_2 ||
-			 ev->a == EDU_TIMER_PERSIST));
+		return ev->a == EDU_TIMER_TIME_WAIT ||
+		       ev->a == EDU_TIMER_FIN_WAIT_2 ||
+		       ev->a == EDU_TIMER_PERSIST ? LADDER_TIMERS : LADDER_ALL;
 	default:
-		return l->level >= LADDER_ALL;
+		return LADDER_ALL;
 	}
 }
 
-/* Will a segment that leaves in the same event show the new state? */
-static bool shown_by_segment(const struct match_node *state)
+/* A fault shows in what becomes of the segment. */
+static bool wanted(const struct ladder *l, const struct edu_event *ev)
+{
+	return ev->type != EDU_EV_FAULT && l->level >= ladder_level(ev);
+}
+
+/**
+ * ladder_state_shown() - will a segment of the same event show the new state?
+ * @state: the change of state
+ *
+ * Return: true if one leaves later in that event.
+ */
+bool ladder_state_shown(const struct match_node *state)
 {
 	const struct match_node *n;
 
@@ -338,6 +387,7 @@ static void event_line(struct ladder *l, const struct match_node *n,
 	rung_put(&r, " %s %s ", rung_sign(l, event_sign(&n->ev)), text);
 	format_time(l, n->ev.time_us, time, sizeof(time));
 	rung_print(&r, time, states[LEFT],
+		   is_break(&n->ev) ? COLOR_BAD :
 		   n->ev.type == EDU_EV_TIMER_FIRED ? COLOR_AGAIN : COLOR_DIM,
 		   states[RIGHT]);
 }
@@ -354,7 +404,7 @@ static void event_row(struct ladder *l, const struct match_node *n)
 		state = n->ev.b;
 		shown = n->nr < n->conn->drawn_nr[n->side] ||
 			n->conn->drawn[n->side] == state ||
-			shown_by_segment(n);
+			ladder_state_shown(n);
 		if (!shown)
 			event_line(l, n, state);
 		if (!shown || !l->why)

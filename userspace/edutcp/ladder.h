@@ -50,8 +50,12 @@ struct ladder {
 
 void ladder_row(struct ladder *l, const struct match_row *row);
 void ladder_lost(struct ladder *l, __u64 events);
+enum ladder_level ladder_level(const struct edu_event *ev);
+bool ladder_state_shown(const struct match_node *state);
 
 /* segtext.c: the words */
+size_t text_bytes(const char *s);
+int text_width(const char *s);
 int text_columns(const char *s);
 void text_cut(char *s, int columns);
 void text_us(char *buf, size_t size, __u64 us);
@@ -60,6 +64,10 @@ void text_segment(char *buf, size_t size, const struct match_node *n,
 		  int columns);
 void text_event(char *buf, size_t size, const struct match_node *n,
 		int columns);
+void text_header(char *buf, size_t size, const struct match_node *n,
+		 bool bytes, bool win);
+void text_remarks(char *buf, size_t size, const struct match_node *n);
+__u32 text_window(const struct match_node *n, enum side sender);
 __u32 text_relative(const struct match_node *n, enum side sender, __u32 seq);
 
 #endif /* EDUTCP_LADDER_H */

@@ -10,7 +10,7 @@
 
 #include "cmd.h"
 
-#define CHOICE "listen, connect, echo, perf, ss, trace, fault or --help"
+#define CHOICE "listen, connect, echo, perf, ss, trace, report, fault, run, lesson or --help"
 
 static const struct cmd {
 	const char *name;
@@ -23,7 +23,10 @@ static const struct cmd {
 	{ "perf", "measure throughput, request-response, connections per second", cmd_perf },
 	{ "ss", "show all sockets", cmd_ss },
 	{ "trace", "watch a connection: ladder diagram, JSON, pcapng", cmd_trace },
+	{ "report", "make a page of a trace, to go through step by step", cmd_report },
 	{ "fault", "make things happen to segments, on purpose", cmd_fault },
+	{ "run", "run a program over AF_EDUTCP instead of the kernel's TCP", cmd_run },
+	{ "lesson", "the story of TCP, played on real connections", cmd_lesson },
 };
 
 static int print_help(void)

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -15,26 +14,15 @@
 const struct cmd_opt net_opts[] = {
 	{ "tcp", NET_TCP, NULL, "use the kernel's own TCP, for comparison" },
 	{ "wire", NET_WIRE, "WIRE",
-	  "isolated (IP protocol 253, the default) or tcp" },
+	  "edu (IP protocol 253, among ourselves: the default) or tcp (real TCP)" },
 	{ "ipv4", '4', NULL, "IPv4 only" },
-	{ "ipv6", '6', NULL, "IPv6 only" },
+	{ "ipv6", '6', NULL, "IPv6 only; listening on [::], no IPv4" },
 	{ "numeric", 'n', NULL, "look no names up" },
 	{ "netns", NET_NETNS, "NAME", "in this network namespace" },
 	{ "sndbuf", NET_SNDBUF, "BYTES", "send buffer (SO_SNDBUF)" },
 	{ "rcvbuf", NET_RCVBUF, "BYTES", "receive buffer (SO_RCVBUF)" },
 	{ 0 },
 };
-
-static int wire_option(struct edu_sock_opts *sock)
-{
-	if (!strcmp(optarg, "isolated"))
-		sock->wire = IPPROTO_EDUTCP;
-	else if (!strcmp(optarg, "tcp"))
-		sock->wire = IPPROTO_TCP;
-	else
-		return cmd_usage("--wire is isolated or tcp, not '%s'", optarg);
-	return 0;
-}
 
 static int buf_option(const char *what, int *bytes)
 {
@@ -46,14 +34,6 @@ static int buf_option(const char *what, int *bytes)
 	return 0;
 }
 
-static int ip_option(struct edu_sock_opts *sock, int ip)
-{
-	if (sock->ip && sock->ip != ip)
-		return cmd_usage("-4 and -6 exclude each other: without them either is used");
-	sock->ip = ip;
-	return 0;
-}
-
 int net_option(struct net_opts *net, int code)
 {
 	switch (code) {
@@ -61,11 +41,11 @@ int net_option(struct net_opts *net, int code)
 		net->sock.kernel_tcp = true;
 		break;
 	case NET_WIRE:
-		return wire_option(&net->sock);
+		return cmd_wire(optarg, &net->sock.wire);
 	case '4':
-		return ip_option(&net->sock, 4);
+		return cmd_ip(4, &net->sock.ip);
 	case '6':
-		return ip_option(&net->sock, 6);
+		return cmd_ip(6, &net->sock.ip);
 	case 'n':
 		net->sock.numeric = true;
 		break;

@@ -24,7 +24,7 @@ static const struct cmd_opt help_opts[] = {
 
 struct tables {
 	struct option longs[OPTS_MAX + 1];
-	char shorts[2 * OPTS_MAX + 2];
+	char shorts[2 * OPTS_MAX + 3];
 };
 
 static void add_opts(struct tables *t, const struct cmd_opt *o)
@@ -49,7 +49,8 @@ static void add_opts(struct tables *t, const struct cmd_opt *o)
 static void fill(struct tables *t, const struct cmd_syntax *syn)
 {
 	memset(t, 0, sizeof(*t));
-	t->shorts[0] = ':';	/* a missing argument is told apart */
+	/* "+": up to the first operand; ":": a missing argument is told apart. */
+	strcpy(t->shorts, syn->command ? "+:" : ":");
 	add_opts(t, help_opts);
 	add_opts(t, syn->opts);
 	add_opts(t, syn->shared);

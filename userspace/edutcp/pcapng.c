@@ -8,8 +8,8 @@
  * comment of a packet holds what became of it, the reason, and the TCB before
  * and after.
  *
- * Format: draft-ietf-opsawg-pcapng, with a section header, one interface
- * description and enhanced packet blocks.
+ * Format: draft-ietf-opsawg-pcapng, with a section header, an interface
+ * description for each wire and enhanced packet blocks.
  */
 #include <arpa/inet.h>
 #include <netinet/ip.h>
@@ -87,6 +87,19 @@ static void write_block(FILE *out, struct block *b, __u32 type)
 	fwrite(&total, sizeof(total), 1, out);
 }
 
+static void write_interface(FILE *out, const char *name)
+{
+	struct block b = { .len = 0 };
+	__u8 microseconds = 6;
+
+	add16(&b, LINKTYPE_RAW);
+	add16(&b, 0);
+	add32(&b, 0);			/* no limit to a packet's length */
+	add_option(&b, OPT_IF_NAME, name, strlen(name));
+	add_option(&b, OPT_IF_TSRESOL, &microseconds, 1);
+	write_block(out, &b, BLOCK_INTERFACE);
+}
+
 /**
  * pcapng_begin() - write what a file begins with
  * @out: the file; the caller asks ferror() in the end
@@ -94,8 +107,7 @@ static void write_block(FILE *out, struct block *b, __u32 type)
 void pcapng_begin(FILE *out)
 {
 	static const char program[] = "edutcp " EDUTCP_VERSION;
-	struct block section = { .len = 0 }, interface = { .len = 0 };
-	__u8 microseconds = 6;
+	struct block section = { .len = 0 };
 
 	add32(&section, BYTE_ORDER_MAGIC);
 	add16(&section, 1);		/* version 1.0 */
@@ -104,13 +116,8 @@ void pcapng_begin(FILE *out)
 	add32(&section, ~0U);
 	add_option(&section, OPT_USERAPPL, program, sizeof(program) - 1);
 	write_block(out, &section, BLOCK_SECTION);
-
-	add16(&interface, LINKTYPE_RAW);
-	add16(&interface, 0);
-	add32(&interface, 0);		/* no limit to a packet's length */
-	add_option(&interface, OPT_IF_NAME, "edutcp", 6);
-	add_option(&interface, OPT_IF_TSRESOL, &microseconds, 1);
-	write_block(out, &interface, BLOCK_INTERFACE);
+	write_interface(out, "edutcp");
+	write_interface(out, "edutcp --wire tcp");
 }
 
 static __u32 sum16(const void *data, size_t len, __u32 sum)
@@ -349,7 +356,7 @@ void pcapng_row(FILE *out, const struct match_row *row, __u64 epoch_us)
 		return;
 	len = put_headers(packet, &n->ev, row->kind == ROW_ARRIVES, &wire);
 	make_comment(&comment, n);
-	add32(&b, 0);			/* the one interface */
+	add32(&b, n->ev.wire == IPPROTO_TCP);	/* an interface each wire */
 	add32(&b, us >> 32);
 	add32(&b, us);
 	add32(&b, len);

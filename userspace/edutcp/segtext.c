@@ -8,20 +8,58 @@
  */
 #include <stdarg.h>
 #include <string.h>
+#include <wchar.h>
 
 #include "cmd.h"
 #include "ladder.h"
 
 /**
+ * text_bytes() - bytes of a character
+ * @s: UTF-8, at a character
+ *
+ * Return: 1 to 4; 0 at the end.
+ */
+size_t text_bytes(const char *s)
+{
+	size_t n = 1;
+
+	if (!*s)
+		return 0;
+	while ((s[n] & 0xc0) == 0x80)
+		n++;
+	return n;
+}
+
+/**
+ * text_width() - columns of a character
+ * @s: UTF-8, at a character
+ *
+ * Return: 2 for a wide one, where LC_CTYPE knows that; 0 for one that joins
+ * the one before it; otherwise 1.
+ */
+int text_width(const char *s)
+{
+	size_t n = text_bytes(s), i;
+	wchar_t c = (unsigned char)*s;
+
+	if (n > 1)
+		c &= 0x7f >> n;
+	for (i = 1; i < n; i++)
+		c = c << 6 | (s[i] & 0x3f);
+	n = wcwidth(c);
+	return (int)n < 0 ? 1 : (int)n;
+}
+
+/**
  * text_columns() - columns that a string takes
- * @s: UTF-8, no wide characters
+ * @s: UTF-8
  */
 int text_columns(const char *s)
 {
 	int n = 0;
 
-	for (; *s; s++)
-		n += (*s & 0xc0) != 0x80;
+	for (; *s; s += text_bytes(s))
+		n += text_width(s);
 	return n;
 }
 
@@ -32,9 +70,11 @@ int text_columns(const char *s)
  */
 void text_cut(char *s, int columns)
 {
-	for (; *s; s++)
-		if ((*s & 0xc0) != 0x80 && columns-- <= 0)
+	for (; *s; s += text_bytes(s)) {
+		columns -= text_width(s);
+		if (columns < 0)
 			break;
+	}
 	*s = '\0';
 }
 
@@ -110,8 +150,14 @@ __printf(2, 3) static void add(struct buf *b, const char *fmt, ...)
 						 b->size - b->len - 1;
 }
 
-/* In bytes, where the window scale is known. */
-static __u32 window(const struct match_node *n, enum side sender)
+/**
+ * text_window() - the window that a segment offers
+ * @n: the segment
+ * @sender: the end that offers it
+ *
+ * Return: in bytes, where the window scale is known; else as it stands there.
+ */
+__u32 text_window(const struct match_node *n, enum side sender)
 {
 	const struct edu_event *ev = &n->ev;
 	const int *wscale = n->conn->wscale;
@@ -170,9 +216,39 @@ static void add_header(struct buf *b, const struct match_node *n, bool bytes,
 	if (ev->ctl & EDU_URG)
 		add(b, " urg=%u", ev->up);
 	if (win && !(ev->ctl & EDU_RST))
-		add(b, " win=%u", window(n, sender));
+		add(b, " win=%u", text_window(n, sender));
 	if (ev->opts & EDU_OPT_MSS && win)
 		add(b, " mss=%u", ev->mss);
+}
+
+/**
+ * text_header() - the header of a segment in words
+ * @buf: room for it
+ * @size: of the room
+ * @n: a departure or an arrival
+ * @bytes: with the length of its text
+ * @win: with the window and the MSS
+ */
+void text_header(char *buf, size_t size, const struct match_node *n,
+		 bool bytes, bool win)
+{
+	struct buf b = { .text = buf, .size = size };
+
+	add_header(&b, n, bytes, win);
+}
+
+/**
+ * text_remarks() - what else is known of a segment: " (2nd time) (held up)"
+ * @buf: room for it; "" if there is nothing
+ * @size: of the room
+ * @n: a departure or an arrival
+ */
+void text_remarks(char *buf, size_t size, const struct match_node *n)
+{
+	struct buf b = { .text = buf, .size = size };
+
+	*buf = '\0';
+	add_remarks(&b, n);
 }
 
 /**

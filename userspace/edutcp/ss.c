@@ -18,6 +18,7 @@ enum {
 	OPT_RPORT,
 	OPT_JSON,
 	OPT_NETNS,
+	OPT_WIRE,
 };
 
 static const struct cmd_opt opts[] = {
@@ -28,6 +29,9 @@ static const struct cmd_opt opts[] = {
 	{ "port", OPT_PORT, "N", "only with this port at either end" },
 	{ "lport", OPT_LPORT, "N", "only with this local port" },
 	{ "rport", OPT_RPORT, "N", "only with this remote port" },
+	{ "wire", OPT_WIRE, "WIRE", "only of this wire, edu or tcp" },
+	{ "ipv4", '4', NULL, "IPv4 only" },
+	{ "ipv6", '6', NULL, "IPv6 only" },
 	{ "json", OPT_JSON, NULL, "print JSON" },
 	{ "netns", OPT_NETNS, "NAME", "of this network namespace" },
 	{ 0 },
@@ -39,10 +43,11 @@ static const struct cmd_syntax syntax = {
 	.about = "Show the sockets of AF_EDUTCP: connections, half-open ones and those in\n"
 		 "TIME-WAIT included; with -a listeners and closed sockets, too.",
 	.opts = opts,
-	.more = "Recv-Q is what the program has not read, Send-Q what the peer has not\n"
-		"acknowledged, in bytes; of a listener, connections that wait for accept\n"
-		"and how many may. Timer is the next one to fire and when. Cwnd is in\n"
-		"bytes.",
+	.more = "Wire is edu (IP protocol 253) or tcp. Recv-Q is what the program has not\n"
+		"read, Send-Q what the peer has not acknowledged, in bytes; of a\n"
+		"listener, connections that wait for accept and how many may. Timer is\n"
+		"the next one to fire and when. Cwnd is in bytes. What is broken on\n"
+		"purpose, net.edutcp.break.*, stands above.",
 };
 
 /**
@@ -51,6 +56,8 @@ static const struct cmd_syntax syntax = {
  * @port: either port; 0: any
  * @lport: local port; 0: any
  * @rport: remote port; 0: any
+ * @wire: IP protocol number; 0: any
+ * @ip: version of IP; 0: any
  * @extended: print the TCB
  * @json: print JSON
  * @netns: network namespace, or NULL
@@ -61,6 +68,8 @@ struct ss {
 	__u16 port;
 	__u16 lport;
 	__u16 rport;
+	int wire;
+	int ip;
 	bool extended;
 	bool json;
 	const char *netns;
@@ -79,6 +88,9 @@ const char *ss_addr(const struct edu_diag_info *info, bool local, char *buf)
 		memcpy(&sin6->sin6_addr, addr, 16);
 	else
 		memcpy(&sin->sin_addr, addr, 4);
+	if (info->family == AF_INET6 &&
+	    IN6_IS_ADDR_LINKLOCAL(&sin6->sin6_addr))
+		sin6->sin6_scope_id = info->ifindex;
 	sin->sin_port = local ? info->lport : info->rport;
 	edu_addr_format((struct sockaddr *)&ss, buf, EDU_ADDR_MAX);
 	len = strlen(buf);
@@ -128,6 +140,12 @@ static int take(struct ss *ss, int code)
 		return set_port("--lport", &ss->lport);
 	case OPT_RPORT:
 		return set_port("--rport", &ss->rport);
+	case OPT_WIRE:
+		return cmd_wire(optarg, &ss->wire);
+	case '4':
+		return cmd_ip(4, &ss->ip);
+	case '6':
+		return cmd_ip(6, &ss->ip);
 	case OPT_JSON:
 		ss->json = true;
 		return 0;
@@ -143,7 +161,9 @@ static bool wanted(const struct ss *ss, const struct edu_diag_info *info)
 
 	return (!ss->port || ss->port == lport || ss->port == rport) &&
 	       (!ss->lport || ss->lport == lport) &&
-	       (!ss->rport || ss->rport == rport);
+	       (!ss->rport || ss->rport == rport) &&
+	       (!ss->wire || ss->wire == info->wire) &&
+	       (!ss->ip || ss->ip == (info->family == AF_INET6 ? 6 : 4));
 }
 
 static int add(const struct edu_diag_info *info, void *arg)
@@ -167,10 +187,22 @@ static int add(const struct edu_diag_info *info, void *arg)
 	return 0;
 }
 
+/* An older module has less of it, and what it has not is not broken. */
+static void look_for_breaks(struct ss_list *list)
+{
+	int i, value;
+
+	for (i = 0; i < EDU_NR_BREAKS; i++) {
+		value = edu_break_get(i);
+		list->broken[i] = value > 0 ? value : 0;
+	}
+}
+
 static int run(struct ss *ss)
 {
 	int err;
 
+	look_for_breaks(&ss->list);
 	err = edu_diag_dump(ss->states, add, ss);
 	if (!err && ss->list.nr)
 		err = proc_read(&ss->list.procs);

@@ -16,12 +16,14 @@
  * @room: sockets that fit
  * @socks: the sockets
  * @procs: the programs that have them open
+ * @broken: what is broken there on purpose, by enum edu_break; 0: it is not
  */
 struct ss_list {
 	size_t nr;
 	size_t room;
 	struct edu_diag_info *socks;
 	struct proc_map procs;
+	int broken[EDU_NR_BREAKS];
 };
 
 /**
@@ -35,7 +37,7 @@ struct ss_list {
 const char *ss_addr(const struct edu_diag_info *info, bool local, char *buf);
 
 /**
- * ss_print() - the sockets as a table
+ * ss_print() - the sockets as a table, and above it what is broken
  * @list: the sockets
  * @extended: with the variables of the TCB
  */

@@ -12,11 +12,11 @@
 
 #include "ss.h"
 
-enum { COLS = 10 };
+enum { COLS = 11 };
 
 static const char * const heads[COLS] = {
-	"State", "Recv-Q", "Send-Q", "Local", "Peer", "Timer", "Cwnd", "RTT",
-	"RTO", "Process",
+	"State", "Wire", "Recv-Q", "Send-Q", "Local", "Peer", "Timer", "Cwnd",
+	"RTT", "RTO", "Process",
 };
 
 /* Texts of one line of the table. */
@@ -69,6 +69,11 @@ static bool sends(const struct edu_tcb_info *tcb)
 	       tcb->state != EDU_TIME_WAIT;
 }
 
+static const char *wire_name(const struct edu_diag_info *info)
+{
+	return info->wire == IPPROTO_TCP ? "tcp" : "edu";
+}
+
 static void fill_row(struct row *row, const struct ss_list *list,
 		     const struct edu_diag_info *info)
 {
@@ -76,17 +81,18 @@ static void fill_row(struct row *row, const struct ss_list *list,
 	const struct edu_tcb_info *tcb = &info->tcb;
 
 	snprintf(row->cell[0], size, "%s", edu_state_name(tcb->state));
-	snprintf(row->cell[1], size, "%u", info->rcvq_bytes);
-	snprintf(row->cell[2], size, "%u", info->sndq_bytes);
-	ss_addr(info, true, row->cell[3]);
-	ss_addr(info, false, row->cell[4]);
-	put_timer(info, row->cell[5], size);
-	snprintf(row->cell[6], size, "-");
+	snprintf(row->cell[1], size, "%s", wire_name(info));
+	snprintf(row->cell[2], size, "%u", info->rcvq_bytes);
+	snprintf(row->cell[3], size, "%u", info->sndq_bytes);
+	ss_addr(info, true, row->cell[4]);
+	ss_addr(info, false, row->cell[5]);
+	put_timer(info, row->cell[6], size);
+	snprintf(row->cell[7], size, "-");
 	if (sends(tcb))
-		snprintf(row->cell[6], size, "%u", tcb->cwnd);
-	ms_text(sends(tcb) ? tcb->rto_us : 0, row->cell[8], size);
-	ms_text(tcb->srtt_us, row->cell[7], size);
-	put_process(list, info, row->cell[9], size);
+		snprintf(row->cell[7], size, "%u", tcb->cwnd);
+	ms_text(sends(tcb) ? tcb->rto_us : 0, row->cell[9], size);
+	ms_text(tcb->srtt_us, row->cell[8], size);
+	put_process(list, info, row->cell[10], size);
 }
 
 static void widen(size_t *width, const struct row *row)
@@ -107,7 +113,7 @@ static void print_row(const size_t *width, const struct row *row)
 	int i;
 
 	for (i = 0; i < COLS - 1; i++)
-		printf(i == 1 || i == 2 ? "%*s  " : "%-*s  ", (int)width[i],
+		printf(i == 2 || i == 3 ? "%*s  " : "%-*s  ", (int)width[i],
 		       row->cell[i]);
 	printf("%s\n", row->cell[COLS - 1]);
 }
@@ -137,11 +143,31 @@ static void print_tcb(const struct edu_diag_info *info)
 	       info->bytes_acked, info->bytes_received, info->rtx_total);
 }
 
+/* "Broken on purpose: no_karn fixed_rto_ms=50" */
+static void print_broken(const struct ss_list *list)
+{
+	bool any = false;
+	int i;
+
+	for (i = 0; i < EDU_NR_BREAKS; i++) {
+		if (!list->broken[i])
+			continue;
+		printf("%s %s", any ? "" : "Broken on purpose:",
+		       edu_break_name(i));
+		if (list->broken[i] > 1)
+			printf("=%d", list->broken[i]);
+		any = true;
+	}
+	if (any)
+		putchar('\n');
+}
+
 void ss_print(const struct ss_list *list, bool extended)
 {
 	size_t i, width[COLS] = { 0 };
 	struct row row;
 
+	print_broken(list);
 	for (i = 0; i < COLS; i++)
 		snprintf(row.cell[i], sizeof(row.cell[i]), "%s", heads[i]);
 	widen(width, &row);
@@ -212,6 +238,17 @@ static struct json_object *processes(const struct ss_list *list, __u32 inode)
 	return array;
 }
 
+static struct json_object *broken_object(const struct ss_list *list)
+{
+	struct json_object *obj = json_object_new_object();
+	int i;
+
+	for (i = 0; i < EDU_NR_BREAKS; i++)
+		if (list->broken[i])
+			put_num(obj, edu_break_name(i), list->broken[i]);
+	return obj;
+}
+
 static struct json_object *sock_object(const struct ss_list *list,
 				       const struct edu_diag_info *info)
 {
@@ -225,6 +262,7 @@ static struct json_object *sock_object(const struct ss_list *list,
 	put_num(obj, "rport", ntohs(info->rport));
 	put_num(obj, "conn", info->conn);
 	put_num(obj, "wire", info->wire);
+	put_num(obj, "ip", info->family == AF_INET6 ? 6 : 4);
 	put_num(obj, "ifindex", info->ifindex);
 	put_num(obj, "inode", info->inode);
 	put_num(obj, "uid", info->uid);
@@ -242,6 +280,7 @@ static struct json_object *sock_object(const struct ss_list *list,
 	put_num(obj, "bytes_acked", info->bytes_acked);
 	put_num(obj, "bytes_received", info->bytes_received);
 	put_str(obj, "congestion_control", info->cc);
+	json_object_object_add(obj, "broken", broken_object(list));
 	json_object_object_add(obj, "tcb", tcb_object(&info->tcb));
 	json_object_object_add(obj, "processes", processes(list, info->inode));
 	return obj;

@@ -26,6 +26,7 @@ enum {
 	OPT_ASCII,
 	OPT_COLOR,
 	OPT_WHY,
+	OPT_WIRE,
 };
 
 static const struct cmd_opt opts[] = {
@@ -39,6 +40,9 @@ static const struct cmd_opt opts[] = {
 	{ "netns", OPT_NETNS, "NAME", "only this namespace, at the left; again: the right" },
 	{ "port", OPT_PORT, "N", "only connections with this port at either end" },
 	{ "conn", OPT_CONN, "N", "only this end of a connection, by its number" },
+	{ "wire", OPT_WIRE, "WIRE", "only of this wire, edu or tcp" },
+	{ "ipv4", '4', NULL, "IPv4 only" },
+	{ "ipv6", '6', NULL, "IPv6 only" },
 	{ "count", OPT_COUNT, "N", "stop after so many segments" },
 	{ "duration", OPT_DURATION, "TIME", "stop after that long" },
 	{ "width", OPT_WIDTH, "N", "columns of the picture (the terminal's, or 100)" },
@@ -74,6 +78,23 @@ static int set_color(struct trace *t, const char *when)
 		return cmd_usage("--color is always, never or auto, not '%s'",
 				 when);
 	return 0;
+}
+
+/* Return: 0, or the exit status after complaining. */
+static int kind_option(struct trace *t, int code)
+{
+	int n = t->filter.family == AF_INET ? 4 : t->filter.family ? 6 : 0;
+	int wire, status;
+
+	if (code == OPT_WIRE) {
+		status = cmd_wire(optarg, &wire);
+		if (!status)
+			t->filter.wire = wire;
+		return status;
+	}
+	status = cmd_ip(code - '0', &n);
+	t->filter.family = n == 4 ? AF_INET : AF_INET6;
+	return status;
 }
 
 /* Return: 0, or the exit status after complaining. */
@@ -134,6 +155,10 @@ static int option(struct trace *t, int code)
 		return 0;
 	case OPT_NETNS:
 		return add_netns(t, optarg);
+	case OPT_WIRE:
+	case '4':
+	case '6':
+		return kind_option(t, code);
 	case OPT_ASCII:
 		t->ladder.ascii = true;
 		return 0;

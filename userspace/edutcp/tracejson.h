@@ -9,7 +9,7 @@
 
 #include <libedutcp_event.h>
 
-#define TRACEJSON_HOSTS	8
+#define TRACEJSON_HOSTS	192	/* a lesson has new ones in each step */
 #define TRACEJSON_NAME	32
 
 /**

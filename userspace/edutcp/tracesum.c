@@ -11,6 +11,8 @@ static bool by_timer(const struct edu_event *ev)
 {
 	return ev->a && ev->reason != EDU_R_RTX_FAST &&
 	       ev->reason != EDU_R_RTX_PARTIAL &&
+	       ev->reason != EDU_R_RTX_PMTU &&
+	       ev->reason != EDU_R_RTX_MTU_PROBE &&
 	       ev->reason != EDU_R_RTX_SYN_ASKED &&
 	       ev->reason != EDU_R_RTX_WINDOW_OPENED;
 }

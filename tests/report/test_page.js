@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * test_page.js - the page as a thing to use: ways to a step, looks, speed
+ */
+const assert = require("assert");
+const fs = require("fs");
+const { open, see } = require("./browser.js");
+
+const step = (shown) => Number(/^(\d+) \//.exec(shown.where)[1]);
+const width = (page) => page.evaluate("document.documentElement.scrollWidth");
+
+/* A page that is open while @use looks at it; it must have been quiet. */
+async function using(t, name, trace, options, use) {
+	const file = t.report(name, [].concat(trace), ...(options.args || []));
+	const page = await open(t.browser, file, options.context);
+	const note = await use(page, file);
+	assert.deepStrictEqual(page.asked, [], "nothing is asked of a network");
+	assert.deepStrictEqual(page.said, [], "nothing is complained of");
+	await page.context().close();
+	return note;
+}
+
+/* The page's own policy lets nothing be evaluated in it, so ask from outside. */
+async function until(page, what) {
+	for (let i = 0; i < 100; i++) {
+		if (await page.evaluate(what))
+			return;
+		await page.waitForTimeout(50);
+	}
+	assert.fail(`never: ${what}`);
+}
+
+async function axe(page) {
+	await page.addScriptTag({ content: fs.readFileSync(require.resolve("axe-core/axe.min.js"), "utf8") });
+	const found = await page.evaluate(`axe.run(document, { runOnly:
+		["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] })`);
+	return found.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.html.slice(0, 160)} ${n.failureSummary}`).join(" | ")}`);
+}
+
+/* Words in pictures that are hard to tell from the ground: axe-core skips them. */
+function faint() {
+	const rgb = (color) => color.match(/[\d.]+/g).map(Number);
+	const light = (color) => rgb(color).slice(0, 3).map((v) => v / 255)
+		.map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+		.reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+	const ratio = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+	const card = getComputedStyle(document.querySelector(".card")).backgroundColor;
+	return [...document.querySelectorAll("svg text")].map((n) => {
+		const step = n.closest("[data-step]");
+		const hit = step && document.querySelector(`.way[data-step="${step.dataset.step}"].now .hit`);
+		const half = n.parentNode.matches(".inL, .inR") ? n.parentNode.querySelector(".inL .half.L, .inR .half.R") : null;
+		const ground = hit || half ? getComputedStyle(hit || half).fill : card;
+		return [ratio(light(getComputedStyle(n).fill), light(ground)), n.textContent];
+	}).filter(([r]) => r < 4.5);
+}
+
+/*
+ * What doing @what takes, of the page's own thread: milliseconds of processor
+ * time each, whatever else the machine has to do; @times times.
+ */
+async function cost(page, what, times) {
+	const cdp = await page.context().newCDPSession(page);
+	await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
+	const now = async () => (await cdp.send("Performance.getMetrics")).metrics
+		.find((m) => m.name === "ThreadTime").value * 1000;
+	const from = await now();
+	await page.evaluate(`(async () => {
+		const what = ${what};
+		for (let i = 0; i < ${times}; i++) {
+			what(i);
+			await new Promise(requestAnimationFrame);
+		}
+	})()`);
+	return (await now() - from) / times;
+}
+
+module.exports = {
+	"keys, buttons and the slider go to the same steps": (t) =>
+		using(t, "use", t.traces.whole, {}, async (page) => {
+			const at = async (want, how) => {
+				const shown = await see(page);
+				assert.strictEqual(step(shown), want, how);
+				assert.deepStrictEqual(shown.now, [want], `${how}: the rung`);
+				return shown;
+			};
+			await at(0, "at first");
+			assert(await page.isDisabled("#prev"));
+			await page.click("#next");
+			const one = await at(1, "next");
+			assert(one.what.startsWith("client sends SYN seq=0 win="));
+			await page.keyboard.press("ArrowRight");
+			await at(2, "right");
+			await page.keyboard.press("ArrowLeft");
+			assert.deepStrictEqual(await at(1, "left"), one);
+			await page.keyboard.press("PageDown");
+			await at(11, "page down");
+			await page.fill("#slider", "7");
+			await at(7, "slider");
+			await page.focus("#slider");
+			await page.keyboard.press("ArrowRight");
+			await at(8, "right on the slider");
+			await page.keyboard.press("End");
+			const last = Number(await page.getAttribute("#slider", "max"));
+			await at(last, "end");
+			assert(await page.isDisabled("#next"));
+			await page.keyboard.press("ArrowRight");
+			await at(last, "right at the end");
+			await page.click("#first");
+			await at(0, "first");
+			await page.click("#last");
+			await at(last, "last");
+			await page.keyboard.press("Home");
+			await page.click("#ladder .rung[data-step='3'] .label");
+			await at(3, "a rung");
+		}),
+
+	"it plays, and stops": (t) =>
+		using(t, "play", t.traces.whole, {}, async (page) => {
+			await page.keyboard.press(" ");
+			assert.strictEqual(await page.getAttribute("#play", "aria-pressed"), "true");
+			await until(page, "document.getElementById('slider').value > 1");
+			await page.click("#play");
+			const shown = step(await see(page));
+			await page.waitForTimeout(1200);
+			assert.strictEqual(step(await see(page)), shown);
+		}),
+
+	"a click on a plot goes to its time": (t) =>
+		using(t, "click", t.traces.whole, {}, async (page) => {
+			const plot = page.locator("#plots svg").first();
+			const box = await plot.boundingBox();
+			await plot.click({ position: { x: box.width - 14, y: 40 } });
+			const max = Number(await page.getAttribute("#slider", "max"));
+			assert.strictEqual(step(await see(page)), max);
+			await plot.click({ position: { x: 57, y: 40 } });
+			assert(step(await see(page)) <= 2);
+			const x = await page.getAttribute("#plots .cursor", "x1");
+			await page.keyboard.press("End");
+			assert(Number(await page.getAttribute("#plots .cursor", "x1")) > Number(x));
+		}),
+
+	"plots have axes with units, and the values of the step": (t) =>
+		using(t, "plots", t.traces.whole, {}, async (page) => {
+			assert.strictEqual(await page.locator("#plots figure").count(), 3);
+			for (let i = 0; i < 3; i++)
+				assert(await page.locator("#plots figure").nth(i).locator(".grid text").count() > 4);
+			await page.fill("#slider", "25");
+			const shown = await see(page);
+			assert.strictEqual(await page.textContent("#plots [data-series=cwnd] output"), shown.tcb.cwnd[0]);
+			assert.strictEqual(await page.textContent("#plots [data-series=ssthresh] output"), shown.tcb.ssthresh[0]);
+			assert.strictEqual(await page.textContent("#plots [data-series=rto] output"), shown.tcb.rto_us[0]);
+			await page.selectOption("#sender", "1");
+			assert.strictEqual(await page.textContent("#plots [data-series=cwnd] output"), shown.tcb.cwnd[1]);
+		}),
+
+	"another connection, another level of detail": (t) =>
+		using(t, "choose", [t.traces.two, t.traces.real], {}, async (page) => {
+			assert.deepStrictEqual(await page.locator("#conn option").allTextContents(), [
+				"two: client 10.0.0.1:40001 → server 10.0.0.2:80",
+				"two: client 10.0.0.1:40002 → server 10.0.0.2:80",
+				"trace: client 10.0.0.1:40001 → server 10.0.0.2:7"]);
+			await page.selectOption("#conn", "1");
+			await page.selectOption("#conn", "2");
+			assert.strictEqual((await see(page)).tcb.state.join(), "CLOSED,LISTEN");
+			const rows = [];
+			for (const level of ["0", "1", "2"]) {
+				await page.selectOption("#level", level);
+				rows.push(Number(await page.getAttribute("#slider", "max")));
+			}
+			assert(rows[0] < rows[1] && rows[1] < rows[2], rows.join());
+			await until(page, "location.hash !== ''");
+		}),
+
+	"of an end that was not traced nothing is claimed": (t) =>
+		using(t, "one", t.traces.one, {}, async (page) => {
+			await page.fill("#slider", "12");
+			const shown = await see(page);
+			assert.strictEqual(shown.tcb.state.join(), "ESTABLISHED,not traced");
+			assert.strictEqual(new Set(Object.values(shown.tcb).map((v) => v[1])).size, 2);
+			assert.deepStrictEqual(shown.lit, [["ESTABLISHED"], []]);
+			assert(shown.what.includes("nobody can see"), shown.what);
+			assert.deepStrictEqual(await page.locator("#timers .none").allTextContents(), ["not traced"]);
+		}),
+
+	"the address leads to a step": (t) =>
+		using(t, "hash", t.traces.whole, {}, async (page, file) => {
+			await page.keyboard.press("PageDown");
+			await until(page, "location.hash === '#c=0&l=1&s=10'");
+			const shown = await see(page), other = await open(t.browser, file, { hash: "#c=0&l=1&s=10" });
+			assert.deepStrictEqual(await see(other), shown);
+			await other.context().close();
+		}),
+
+	"what happens is read aloud": (t) =>
+		using(t, "live", t.traces.real, {}, async (page) => {
+			await page.keyboard.press("ArrowRight");
+			await until(page, "document.getElementById('live').textContent.includes('SYN')");
+			const said = await page.textContent("#live");
+			for (const part of ["Step 1 of", "client sends SYN", "lost on purpose",
+					    "We want a connection", "RFC 9293, 3.10.1", "client is now SYN-SENT"])
+				assert(said.includes(part), `${part}: ${said}`);
+		}),
+
+	"the tabulator goes through all that can be used": (t) =>
+		using(t, "tab", t.traces.whole, {}, async (page) => {
+			const at = [];
+			for (let i = 0; i < 8; i++) {
+				await page.keyboard.press("Tab");
+				at.push(await page.evaluate("document.activeElement.id"));
+			}
+			assert.deepStrictEqual(at, ["conn", "level", "play", "next", "last", "slider", "ladder", "sender"]);
+		}),
+
+	"words in pictures can be told from the ground": async (t) => {
+		for (const colorScheme of ["light", "dark"])
+			await using(t, "faint", [t.traces.whole, t.traces.two], { context: { colorScheme } }, async (page) => {
+				for (const conn of ["0", "1"]) {
+					await page.selectOption("#conn", conn);
+					await page.fill("#slider", "16");
+					assert((await page.locator("svg text").count()) > 60);
+					assert.deepStrictEqual(await page.evaluate(faint), [], colorScheme);
+				}
+			});
+	},
+
+	"accessible, in the light": (t) => using(t, "axe", t.traces.whole, {}, async (page) => {
+		await page.keyboard.press("PageDown");
+		assert.deepStrictEqual(await axe(page), []);
+	}),
+
+	"accessible, in the dark, in Chinese, on a phone": (t) =>
+		using(t, "axe-zh", t.traces.whole, { args: ["--lang", "zh"],
+			context: { colorScheme: "dark", viewport: { width: 360, height: 740 } } }, async (page) => {
+			await page.keyboard.press("PageDown");
+			assert.deepStrictEqual(await axe(page), []);
+		}),
+
+	"nothing is wider than a phone": async (t) => {
+		for (const lang of ["en", "zh"])
+			for (const w of [320, 360, 412, 768])
+				await using(t, `phone-${lang}`, t.traces.whole, { args: ["--lang", lang],
+					context: { viewport: { width: w, height: 740 } } }, async (page) => {
+					for (let i = 0; i < 4; i++) {
+						assert(await width(page) <= w, `${lang}, ${w}: ${await width(page)}`);
+						await page.keyboard.press("PageDown");
+					}
+				});
+	},
+
+	"Chinese all through": (t) => using(t, "zh", t.traces.whole, { args: ["--lang", "zh"] }, async (page) => {
+		assert.strictEqual(await page.getAttribute("html", "lang"), "zh");
+		await page.keyboard.press("ArrowRight");
+		const left = await page.evaluate(`[...document.querySelectorAll("h2, label > span, .why, footer, button")]
+			.map((n) => n.getAttribute("aria-label") || n.textContent).filter((s) => !/[\\u4e00-\\u9fff]/.test(s))`);
+		assert.deepStrictEqual(left, []);
+	}),
+
+	"paper has the whole ladder, and all reasons": (t) =>
+		using(t, "print", t.traces.whole, {}, async (page) => {
+			const steps = Number(await page.getAttribute("#slider", "max"));
+			await page.emulateMedia({ media: "print" });
+			await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+			assert.strictEqual(await page.evaluate("new Set([...document.querySelectorAll('#ladder .rung')].map((n) => n.dataset.step)).size"), steps + 1);
+			assert.strictEqual(await page.locator("#listing tbody tr").count(), steps);
+			assert(await page.isHidden(".controls") && await page.isVisible(".listing"));
+			/* Drawn for the sheet, not blown up to it. */
+			assert.strictEqual(await page.getAttribute("#plots svg", "viewBox"), "0 0 700 190");
+			await page.evaluate("dispatchEvent(new Event('afterprint'))");
+			await page.emulateMedia({ media: "screen" });
+			assert(await page.isVisible(".controls") && await page.isHidden(".listing"));
+			const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
+			const pages = (pdf.match(/\/Type \/Page\b/g) || []).length;
+			assert(pages >= 4 && pages < 16, `${pages} pages`);
+			return `${pages} pages`;
+		}),
+
+	"a thousand segments move smoothly": (t) =>
+		using(t, "long", t.traces.long, {}, async (page) => {
+			const max = Number(await page.getAttribute("#slider", "max"));
+			assert(max > 1400, `${max} steps`);
+			const one = await cost(page, "() => document.getElementById('next').click()", 300);
+			const far = await cost(page, `(i) => {
+				const slider = document.getElementById("slider");
+				slider.value = (i * 367) % ${max};
+				slider.dispatchEvent(new Event("input"));
+			}`, 150);
+			const rungs = await page.locator("#ladder .rung").count();
+			assert(rungs < 150, `${rungs} rungs are in the document`);
+			/* Sixty frames a second for a step, thirty for a jump. */
+			assert(one > 0.1 && one < 16, `a step takes ${one} ms`);
+			assert(far > 0.1 && far < 33, `a jump takes ${far} ms`);
+			return `${max} steps; of processor time, a step takes ${one.toFixed(1)} ms, a jump ${far.toFixed(1)} ms`;
+		}),
+};

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * test_steps.js - what is shown at each step is what the trace says
+ */
+const assert = require("assert");
+const { execFileSync } = require("child_process");
+const { open, walk, see } = require("./browser.js");
+const expect = require("./expect.js");
+
+/* A number of the table as the trace has it. */
+function number(key, text) {
+	if (/_us$/.test(key)) {
+		const m = /^([\d.]+) (µs|ms|s)$/.exec(text);
+		return m ? Number(m[1]) * { "µs": 1, ms: 1e3, s: 1e6 }[m[2]] : 0;
+	}
+	if (key === "recovery")
+		return ["no", "fast recovery", "after a time-out"].indexOf(text);
+	return text === "no limit" ? 1 << 30 : Number(text.replace(/,/g, ""));
+}
+
+/* Is what the table shows of an end this TCB? Spans have four digits. */
+function same(shown, end, tcb) {
+	return Object.keys(shown).every((key) => {
+		const text = shown[key][end];
+		if (key === "state")
+			return text === tcb.state;
+		return Math.abs(number(key, text) - tcb[key]) <= (/_us$/.test(key) ? tcb[key] * 1e-3 : 0);
+	});
+}
+
+/* Each TCB shown is one that the end has had, none before the one before. */
+function inOrder(steps, end, tcbs) {
+	let at = 0;
+	steps.forEach((step, i) => {
+		const from = at;
+		while (at < tcbs.length && !same(step.tcb, end, tcbs[at]))
+			at++;
+		assert(at < tcbs.length, `step ${i}, end ${end}: ${JSON.stringify(step.tcb)} is none after ${from}`);
+	});
+	assert(same(steps[steps.length - 1].tcb, end, tcbs[tcbs.length - 1]), "the last one");
+}
+
+/* A page that was gone through from its first step to its last. */
+async function walked(t, name, level) {
+	const file = t.report(`steps-${name}`, [t.traces[name]]);
+	const page = await open(t.browser, file, { hash: `#c=0&l=${level}&s=0` });
+	const steps = await walk(page);
+	await page.context().close();
+	return { steps };
+}
+
+const unique = (list) => list.filter((x, i) => i === 0 || x !== list[i - 1]);
+
+/* A segment that leaves is a step, in order, with its time, words and reason. */
+async function segments(t, name, port) {
+	const evs = expect.events(t.traces[name], port), why = expect.reasons();
+	const { steps } = await walked(t, name, 0);
+	const sent = steps.filter((s) => / sends /.test(s.what)), want = expect.departures(evs);
+	assert.strictEqual(sent.length, want.length, "how many segments leave");
+	want.forEach((ev, k) => {
+		const shown = sent[k], { text, rfc } = why[ev.reason];
+		assert(shown.what.startsWith(ev.end ? "server" : "client"), `${k}: ${shown.what}`);
+		assert(shown.what.includes(`${ev.flags} ${ev.words}`), `${k}: ${shown.what}, not ${ev.words}`);
+		assert(shown.why[0].includes(`${text} ${rfc}`), `${k}: ${shown.why[0]}, not ${text}`);
+		/* The time is that of its arrival, where that is part of the step. */
+		const times = [ev.t, ...expect.arrivals(evs, ev)].map((us) => (us / 1000).toFixed(3));
+		assert(times.includes(/· ([\d.]+)/.exec(shown.where)[1]), `${k}: ${shown.where}, not ${times}`);
+		if (ev.a)
+			assert(shown.what.includes("time)"), `${k}: ${shown.what} is sent again`);
+	});
+	return `${want.length} segments`;
+}
+
+async function tcbs(t, name, port) {
+	const evs = expect.events(t.traces[name], port);
+	const { steps } = await walked(t, name, 2);
+	inOrder(steps, 0, expect.tcbs(evs, 0));
+	inOrder(steps, 1, expect.tcbs(evs, 1));
+	return `${steps.length} steps`;
+}
+
+module.exports = {
+	"segments of a whole connection, their words, times and reasons": (t) => segments(t, "whole", 40003),
+	"segments of a connection whose SYN is lost": (t) => segments(t, "real", 40001),
+	"both TCBs at each step of a whole connection": (t) => tcbs(t, "whole", 40003),
+	"both TCBs at each step where the SYN is lost": (t) => tcbs(t, "real", 40001),
+	"both TCBs across the wrap of the numbers": (t) => tcbs(t, "two", 40001),
+
+	"states lit are those of the trace": async (t) => {
+		const evs = expect.events(t.traces.whole, 40003);
+		const { steps } = await walked(t, "whole", 2);
+		for (const end of [0, 1]) {
+			const lit = steps.map((s) => s.lit[end]);
+			lit.forEach((l) => assert.strictEqual(l.length, 1, "one state is lit"));
+			assert.deepStrictEqual(unique(lit.map((l) => l[0])), expect.states(evs, end));
+		}
+		steps.forEach((s) => assert.deepStrictEqual(s.lit.map((l) => l[0]), s.tcb.state));
+	},
+
+	"what has changed is marked, and nothing else": async (t) => {
+		const { steps } = await walked(t, "whole", 1);
+		assert.deepStrictEqual(steps[0].changed, []);
+		for (let i = 1; i < steps.length; i++) {
+			const want = [];
+			for (const key of Object.keys(steps[i].tcb))
+				for (const end of [0, 1])
+					if (steps[i].tcb[key][end] !== steps[i - 1].tcb[key][end])
+						want.push(key);
+			want.forEach((key) => assert(steps[i].changed.includes(key), `step ${i}: ${key}`));
+			assert(steps[i].changed.length - want.length <= 1, `step ${i}: ${steps[i].changed}`);
+		}
+	},
+
+	"bytes in the buffers are those of the TCBs": async (t) => {
+		const { steps } = await walked(t, "whole", 1);
+		const n = (s, key, end) => number(key, s.tcb[key][end]);
+		let held = 0;
+		for (const s of steps) {
+			const sum = {};
+			s.bytes.slice(0, s.bytes.findIndex((b) => b[0] === "window") + 1)
+				.forEach(([kind, bytes]) => { sum[kind] = bytes; });
+			assert.strictEqual(sum.acked, n(s, "snd_una", 0));
+			assert.strictEqual(sum.flight, n(s, "snd_nxt", 0) - n(s, "snd_una", 0));
+			assert.strictEqual(sum.read, n(s, "rcv_user", 1));
+			assert.strictEqual(sum.waiting, n(s, "rcv_nxt", 1) - n(s, "rcv_user", 1));
+			assert.strictEqual(sum.window, n(s, "rcv_wnd", 1));
+			const ooo = s.bytes.find((b) => b[0] === "held");
+			assert.strictEqual(ooo ? ooo[1] : 0, n(s, "ooo_bytes", 1) + n(s, "ooo_bytes", 0), s.what);
+			held = Math.max(held, ooo ? ooo[1] : 0);
+		}
+		assert(held > 1000, "something was held out of order");
+	},
+
+	"timers run while they are armed": async (t) => {
+		const evs = expect.events(t.traces.whole, 40003);
+		const { steps } = await walked(t, "whole", 2);
+		const names = ["retransmission", "persist", "delayed-ack", "keep-alive", "user-timeout",
+			"override", "fin-wait-2", "time-wait"];
+		const armed = new Set(evs.filter((ev) => ev.event === "timer_armed").map((ev) => `${ev.end}${names[ev.a]}`));
+		const shown = new Set(steps.flatMap((s) => s.timers.flatMap((list, end) => list.map((n) => `${end}${n}`))));
+		assert.deepStrictEqual([...shown].sort(), [...armed].sort());
+		const wait = steps.filter((s) => s.tcb.state[0] === "TIME-WAIT");
+		assert(wait.length && wait[wait.length - 1].timers[0].includes("time-wait"));
+	},
+
+	"rungs are as many as edutcp trace draws": async (t) => {
+		for (const [level, option] of [[0, ["-q"]], [1, []], [2, ["-v"]]]) {
+			const { steps } = await walked(t, "real", level);
+			const args = ["trace", "--ascii", "-r", t.traces.real, ...option];
+			const lines = execFileSync(t.edutcp, args).toString().split("\n");
+			assert.strictEqual(steps.length - 1, lines.filter((l) => /^ *\d+\.\d{3} /.test(l)).length);
+		}
+	},
+
+	"a step back shows what was shown before": async (t) => {
+		const page = await open(t.browser, t.report("back", [t.traces.whole]));
+		const steps = await walk(page);
+		for (let i = steps.length - 2; i >= 0; i--) {
+			await page.evaluate("document.getElementById('prev').click()");
+			assert.deepStrictEqual(await see(page), steps[i]);
+		}
+		await page.context().close();
+	},
+};

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * lesson.c - edutcp lesson: the story of TCP, played on real connections
+ *
+ * The command line; what a lesson is, is in parse.c, what is done with it in
+ * play.c.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <limits.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lesson/find.h"
+#include "lesson/play.h"
+
+enum {
+	OPT_PAUSE = CMD_LONG,
+	OPT_LANG,
+	OPT_GRADE,
+	OPT_ANSWERS,
+	OPT_DIR,
+	OPT_TRACE,
+	OPT_REPORT,
+	OPT_COLOR,
+	OPT_ASK,
+	OPT_CHECK,
+};
+
+static const struct cmd_opt opts[] = {
+	{ "pause", OPT_PAUSE, NULL, "wait for Enter behind each step" },
+	{ "ask", OPT_ASK, "WHEN", "ask the questions: always, never or auto (at a terminal)" },
+	{ "lang", OPT_LANG, "LANG", "en or zh; else by LC_ALL, LC_MESSAGES or LANG" },
+	{ "grade", OPT_GRADE, NULL, "print JSON for a teacher; answers come from standard input" },
+	{ "answers", OPT_ANSWERS, "FILE", "answers from here, one a line, for --grade" },
+	{ "dir", OPT_DIR, "DIR", "where lessons are" },
+	{ "check", OPT_CHECK, NULL, "only read the lesson: are there mistakes?" },
+	{ "trace", OPT_TRACE, "FILE", "keep the trace, as edutcp trace --json" },
+	{ "report", OPT_REPORT, "FILE", "make a page of it, by edutcp report" },
+	{ "color", OPT_COLOR, "WHEN", "always, never or auto" },
+	{ NULL, 0, NULL, NULL },
+};
+
+static const struct cmd_syntax syntax = {
+	.name = "lesson",
+	.operands = "[NUMBER | FILE]",
+	.about = "The story of TCP, played on real connections. Lists the lessons, or plays\n"
+		 "one. Needs root and the module; `make lesson N=2` needs neither.",
+	.opts = opts,
+	.more = "Exit status: 0 all happened as the lesson says, 1 it did not, 2 the command\n"
+		"line or the lesson's file is wrong.",
+};
+
+/**
+ * struct lesson_opts - what the command line has said
+ * @lang: the language
+ * @pause: wait behind each step
+ * @ask: ask the questions
+ * @grade: JSON for a teacher
+ * @check: read only
+ * @color: with colours
+ * @dir: where lessons are
+ * @answers: file, or NULL: standard input
+ * @trace: file, or NULL
+ * @report: file, or NULL
+ */
+struct lesson_opts {
+	enum lang lang;
+	bool pause;
+	bool ask;
+	bool grade;
+	bool check;
+	bool color;
+	const char *dir;
+	const char *answers;
+	const char *trace;
+	const char *report;
+};
+
+static enum lang locale_lang(void)
+{
+	static const char * const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+	const char *value;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		value = getenv(names[i]);
+		if (value && *value)
+			return !strncmp(value, "zh", 2) ? LANG_ZH : LANG_EN;
+	}
+	return LANG_EN;
+}
+
+static int set_lang(struct lesson_opts *o, const char *lang)
+{
+	if (strcmp(lang, "en") && strcmp(lang, "zh"))
+		return cmd_usage("--lang is en or zh, not '%s'", lang);
+	o->lang = *lang == 'z' ? LANG_ZH : LANG_EN;
+	return 0;
+}
+
+/* Return: 0, or the exit status after complaining. */
+static int set_when(const char *option, const char *when, bool automatic,
+		    bool *on)
+{
+	if (!strcmp(when, "auto"))
+		*on = automatic;
+	else if (!strcmp(when, "always") || !strcmp(when, "never"))
+		*on = *when == 'a';
+	else
+		return cmd_usage("%s is always, never or auto, not '%s'",
+				 option, when);
+	return 0;
+}
+
+/* Return: 0, or the exit status after complaining. */
+static int take(struct lesson_opts *o, int code)
+{
+	switch (code) {
+	case OPT_PAUSE:
+		o->pause = true;
+		return 0;
+	case OPT_ASK:
+		return set_when("--ask", optarg, isatty(STDIN_FILENO),
+				&o->ask);
+	case OPT_LANG:
+		return set_lang(o, optarg);
+	case OPT_GRADE:
+		o->grade = true;
+		return 0;
+	case OPT_ANSWERS:
+		o->answers = optarg;
+		return 0;
+	case OPT_DIR:
+		o->dir = optarg;
+		return 0;
+	case OPT_CHECK:
+		o->check = true;
+		return 0;
+	case OPT_TRACE:
+		o->trace = optarg;
+		return 0;
+	case OPT_REPORT:
+		o->report = optarg;
+		return 0;
+	default:
+		return set_when("--color", optarg, isatty(STDOUT_FILENO),
+				&o->color);
+	}
+}
+
+static int list_one(const char *file, void *arg)
+{
+	struct lesson_opts *o = arg;
+	struct place place = { .lang = o->lang };
+	struct lesson *l = calloc(1, sizeof(*l));
+	char title[TEXT_MAX], why[WORDS_WHY];
+	int status;
+
+	if (!l)
+		abort();
+	status = lesson_read(l, file);
+	if (!status && text_expand(&l->title, &place, title, sizeof(title),
+				   why, sizeof(why)))
+		printf("%4d  %s\n", l->number, title);
+	lesson_free(l);
+	free(l);
+	return status;
+}
+
+static int open_file(const char *name, const char *mode, FILE **file)
+{
+	if (!name)
+		return 0;
+	*file = fopen(name, mode);
+	return *file ? 0 : cmd_failed("%s: %s", name, strerror(errno));
+}
+
+/* The report is another subcommand's work. */
+static int make_report(const char *trace, const char *page)
+{
+	int status = 0;
+	pid_t pid;
+
+	fflush(stdout);
+	pid = fork();
+	if (!pid) {
+		execl("/proc/self/exe", "edutcp", "report", trace, "-o", page,
+		      NULL);
+		_exit(127);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
+		return cmd_failed("%s was not made", page);
+	return 0;
+}
+
+/* The head comes first, but who its hosts are is known at the end. */
+static int open_trace(const char *name, struct player *p)
+{
+	if (!name)
+		return 0;
+	p->trace = tmpfile();
+	return p->trace ? 0 : cmd_failed("a temporary file: %s",
+					 strerror(errno));
+}
+
+/* Return: 0, or the exit status after complaining. */
+static int keep_trace(struct player *p, const char *name)
+{
+	FILE *out = fopen(name, "we");
+	char buf[16384];
+	bool bad;
+	size_t n;
+
+	if (!out)
+		return cmd_failed("%s: %s", name, strerror(errno));
+	tracejson_write_head(out, &p->head);
+	rewind(p->trace);
+	while ((n = fread(buf, 1, sizeof(buf), p->trace)))
+		fwrite(buf, 1, n, out);
+	bad = ferror(p->trace) || ferror(out);
+	fclose(p->trace);
+	if (fclose(out) || bad)
+		return cmd_failed("%s: it could not be written", name);
+	return 0;
+}
+
+static int perform(struct lesson_opts *o, struct player *p, FILE *answers)
+{
+	int status = play(p);
+
+	status = status ?: quiz(p, answers, o->ask, o->grade);
+	if (!status && fflush(p->out))
+		status = cmd_failed("standard output: %s", strerror(errno));
+	return status;
+}
+
+static void free_story(struct lesson_story *story)
+{
+	int i;
+
+	for (i = 0; i < LESSON_STEPS; i++)
+		match_free(&story->scene[i].match);
+	free(story);
+}
+
+/* Return: exit status. */
+static int run(struct lesson_opts *o, const struct lesson *lesson)
+{
+	struct lesson_story *story = calloc(1, sizeof(*story));
+	struct player p = {
+		.lesson = lesson, .story = story, .out = stdout, .width = 100,
+		.color = o->color, .pause = o->pause,
+		.place = { .story = story, .lang = o->lang },
+	};
+	FILE *answers = stdin;
+	int status;
+
+	if (!story)
+		abort();
+	story->lesson = lesson;
+	status = open_file(o->grade ? "/dev/null" : NULL, "we", &p.out) ?:
+		 open_file(o->answers, "re", &answers) ?:
+		 open_trace(o->trace, &p);
+	if (!status)
+		status = perform(o, &p, answers);
+	if (p.trace)
+		status = keep_trace(&p, o->trace) ?: status;
+	if (!status && o->report)
+		status = make_report(o->trace, o->report);
+	if (answers && answers != stdin)
+		fclose(answers);
+	if (p.out && p.out != stdout)
+		fclose(p.out);
+	free_story(story);
+	return status;
+}
+
+static int one(struct lesson_opts *o, const char *which)
+{
+	struct lesson *lesson = calloc(1, sizeof(*lesson));
+	int status;
+
+	if (!lesson)
+		abort();
+	if (o->report && !o->trace)
+		return cmd_usage("--report makes a page of the trace: say --trace FILE, too");
+	status = find_lesson(o->dir, which, lesson);
+	if (!status && !o->check)
+		status = run(o, lesson);
+	lesson_free(lesson);
+	free(lesson);
+	return status;
+}
+
+int cmd_lesson(int argc, char **argv)
+{
+	struct lesson_opts o = {
+		.lang = locale_lang(), .ask = isatty(STDIN_FILENO),
+		.color = isatty(STDOUT_FILENO),
+	};
+	char dir[PATH_MAX];
+	int code, status = 0;
+
+	o.dir = find_dir(dir, sizeof(dir));
+	/* Widths of characters are known there. */
+	setlocale(LC_CTYPE, "C.UTF-8");
+	while ((code = cmd_option(&syntax, argc, argv, &status)) >= 0) {
+		status = take(&o, code);
+		if (status)
+			return status;
+	}
+	if (code == CMD_STOP)
+		return status;
+	if (argc - optind > 1)
+		return cmd_usage("one lesson at a time");
+	if (optind < argc)
+		return one(&o, argv[optind]);
+	return find_all(o.dir, list_one, &o);
+}

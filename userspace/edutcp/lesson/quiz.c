@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * quiz.c - the questions at the end, answered by the trace of this run
+ *
+ * At a terminal they are asked; elsewhere they are shown with their answers;
+ * for a teacher the answers of a student come from a file, one a line, and
+ * what becomes of them goes out as JSON.
+ */
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <json.h>
+
+#include "ladder.h"
+#include "lesson/play.h"
+
+#define TIME_PERCENT	5	/* how exactly one has to read a time */
+
+/**
+ * struct asked - a question of this run
+ * @q: the question
+ * @value: its answer
+ * @right: the answer as it is shown
+ * @off: a number may be off by so much
+ */
+struct asked {
+	const struct question *q;
+	struct value value;
+	char right[VALUE_TEXT + 8];
+	double off;
+};
+
+static int compute(struct player *p, const struct expr *e, struct value *v)
+{
+	char why[WORDS_WHY];
+
+	return eval(e, p->story, STEP_ALL, v, why, sizeof(why)) ? 0 :
+	       play_failed(p, "%s", why);
+}
+
+static int expand(struct player *p, const struct text *text, char *buf,
+		  size_t size)
+{
+	char why[WORDS_WHY];
+
+	p->line = text->line;
+	return text_expand(text, &p->place, buf, size, why, sizeof(why)) ? 0 :
+	       play_failed(p, "%s", why);
+}
+
+/* Of several exactly one is right. */
+static int find_choice(struct player *p, struct asked *a)
+{
+	const struct question *q = a->q;
+	struct value v;
+	int i, nr = 0, status;
+
+	for (i = 0; i < q->nr_choices; i++) {
+		p->line = q->choice[i].line;
+		status = compute(p, q->choice[i].right, &v);
+		if (status)
+			return status;
+		if (!value_true(&v))
+			continue;
+		nr++;
+		snprintf(a->right, sizeof(a->right), "%c", 'a' + i);
+	}
+	p->line = q->line;
+	return nr == 1 ? 0 :
+	       play_failed(p, "%d choices are right in this run, not one", nr);
+}
+
+static int find_answer(struct player *p, struct asked *a)
+{
+	struct value within;
+	int status;
+
+	p->line = a->q->line;
+	if (a->q->nr_choices)
+		return find_choice(p, a);
+	status = compute(p, a->q->answer, &a->value);
+	if (status)
+		return status;
+	value_format(&a->value, a->right, sizeof(a->right));
+	if (a->value.kind == VALUE_TIME)
+		a->off = a->value.number * TIME_PERCENT / 100;
+	if (!a->q->within)
+		return 0;
+	status = compute(p, a->q->within, &within);
+	a->off = a->q->percent ?
+		 fabs(a->value.number) * within.number / 100 : within.number;
+	return status;
+}
+
+/* Letters and digits alone: "SYN-SENT, LISTEN" is "syn sent -> listen". */
+static bool same_text(const char *x, const char *y)
+{
+	while (*x || *y) {
+		if (*x && (!isascii(*x) || !isalnum(*x)))
+			x++;
+		else if (*y && (!isascii(*y) || !isalnum(*y)))
+			y++;
+		else if (tolower(*x++) != tolower(*y++))
+			return false;
+	}
+	return true;
+}
+
+/* "3", "1.2 s", "200 ms"; a time without a unit is in milliseconds. */
+static bool same_number(const struct asked *a, const char *given)
+{
+	char *end, *unit;
+	double n = strtod(given, &end);
+
+	if (end == given)
+		return false;
+	unit = end + strspn(end, " ");
+	if (a->value.kind == VALUE_TIME) {
+		if (!strncmp(unit, "us", 2))
+			;
+		else if (*unit == 's' || !strncmp(unit, "秒", strlen("秒")))
+			n *= 1e6;
+		else
+			n *= 1e3;
+	}
+	return fabs(n - a->value.number) <= a->off + 1e-9;
+}
+
+static bool is_right(const struct asked *a, const char *given)
+{
+	given += strspn(given, " \t");
+	if (a->q->nr_choices)
+		return tolower(*given) == *a->right &&
+		       !isalnum((unsigned char)given[1]);
+	if (a->value.kind == VALUE_TEXT_KIND)
+		return same_text(given, a->right);
+	return same_number(a, given);
+}
+
+static int show_question(struct player *p, const struct asked *a, int nr)
+{
+	char text[TEXT_MAX], line[TEXT_MAX + 16];
+	int i, status = expand(p, &a->q->text, text, sizeof(text));
+
+	snprintf(line, sizeof(line), "%d. %s", nr, text);
+	show_text(p, line, "", NULL);
+	for (i = 0; i < a->q->nr_choices && !status; i++) {
+		status = expand(p, &a->q->choice[i].text, text, sizeof(text));
+		snprintf(line, sizeof(line), "%c) %s", 'a' + i, text);
+		show_text(p, line, "     ", NULL);
+	}
+	return status;
+}
+
+static int show_because(struct player *p, const struct asked *a)
+{
+	char text[TEXT_MAX];
+	int status;
+
+	if (!a->q->after.line)
+		return 0;
+	status = expand(p, &a->q->after, text, sizeof(text));
+	show_text(p, text, "   ", NULL);
+	return status;
+}
+
+static const char *read_answer(FILE *in, char *buf, size_t size)
+{
+	if (!fgets(buf, size, in))
+		*buf = '\0';
+	buf[strcspn(buf, "\r\n")] = '\0';
+	return buf;
+}
+
+static int ask_one(struct player *p, const struct asked *a, int nr, bool ask,
+		   bool *right)
+{
+	enum lang lang = p->place.lang;
+	char given[VALUE_TEXT];
+	int status = show_question(p, a, nr);
+
+	if (status)
+		return status;
+	if (!ask) {
+		fprintf(p->out, "   %s: %s\n", say(lang, SAY_ANSWER), a->right);
+	} else {
+		fprintf(p->out, "   %s: ", say(lang, SAY_YOURS));
+		fflush(p->out);
+		read_answer(stdin, given, sizeof(given));
+		*right = is_right(a, given);
+		if (*right)
+			fprintf(p->out, "   %s\n", say(lang, SAY_RIGHT));
+		else
+			fprintf(p->out, "   %s: %s\n", say(lang, SAY_WRONG),
+				a->right);
+	}
+	status = show_because(p, a);
+	fputc('\n', p->out);
+	return status;
+}
+
+static int grade_one(struct player *p, const struct asked *a, FILE *answers,
+		     struct json_object *list, bool *right)
+{
+	struct json_object *obj = json_object_new_object();
+	char text[TEXT_MAX], given[VALUE_TEXT];
+	int status = expand(p, &a->q->text, text, sizeof(text));
+
+	read_answer(answers, given, sizeof(given));
+	*right = is_right(a, given);
+	json_object_object_add(obj, "question", json_object_new_string(text));
+	json_object_object_add(obj, "given", json_object_new_string(given));
+	json_object_object_add(obj, "right", json_object_new_string(a->right));
+	json_object_object_add(obj, "correct", json_object_new_boolean(*right));
+	json_object_array_add(list, obj);
+	return status;
+}
+
+static int print_grade(struct player *p, struct json_object *list, int score,
+		       int nr)
+{
+	struct json_object *obj = json_object_new_object();
+	char title[TEXT_MAX];
+	int status = expand(p, &p->lesson->title, title, sizeof(title));
+
+	json_object_object_add(obj, "lesson",
+			       json_object_new_int(p->lesson->number));
+	json_object_object_add(obj, "title", json_object_new_string(title));
+	json_object_object_add(obj, "questions", list);
+	json_object_object_add(obj, "score", json_object_new_int(score));
+	json_object_object_add(obj, "of", json_object_new_int(nr));
+	printf("%s\n", json_object_to_json_string_ext(obj,
+		JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(obj);
+	return status;
+}
+
+/**
+ * quiz() - the questions
+ * @p: the player
+ * @answers: where answers come from, for @grade
+ * @ask: ask them at the terminal
+ * @grade: print JSON, and nothing else
+ *
+ * Return: 0, or the exit status after complaining.
+ */
+int quiz(struct player *p, FILE *answers, bool ask, bool grade)
+{
+	struct json_object *list = grade ? json_object_new_array() : NULL;
+	int nr = 0, score = 0, status = 0;
+	const struct question *q;
+	bool right = false;
+
+	if (!grade && p->lesson->questions)
+		show_title(p, say(p->place.lang, SAY_QUESTIONS), '-');
+	for (q = p->lesson->questions; q && !status; q = q->next) {
+		struct asked a = { .q = q };
+
+		status = find_answer(p, &a);
+		if (!status && grade)
+			status = grade_one(p, &a, answers, list, &right);
+		else if (!status)
+			status = ask_one(p, &a, nr + 1, ask, &right);
+		nr++;
+		score += right;
+	}
+	if (grade)
+		return print_grade(p, list, score, nr) ?: status;
+	if (ask && nr && !status)
+		fprintf(p->out, "%s: %d / %d\n", say(p->place.lang, SAY_SCORE),
+			score, nr);
+	return status;
+}
