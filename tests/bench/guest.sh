@@ -13,8 +13,9 @@ bench=$here/bench
 module=${MODULE:-/edutcp.ko}
 out=${OUT:-/out}
 
-if [ -e "$module" ]; then
-	insmod "$module"
-fi
 mkdir -p "$out"
-"$bench" "$out/bench.json"
+if [ -e "$module" ]; then
+	"$bench" "$out/bench.json" "$module"
+else
+	"$bench" "$out/bench.json"
+fi

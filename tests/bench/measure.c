@@ -56,22 +56,22 @@ static size_t receive_for(double seconds)
 	return total;
 }
 
-static void make_pair(int family)
+static void make_pair(const struct how *how)
 {
-	int listener = listen_right(family, 1);
+	int listener = listen_right(how, 1);
 
-	pair_fds[0] = connect_left(family);
+	pair_fds[0] = connect_left(how);
 	pair_fds[1] = accept_one(listener);
 	close(listener);
 }
 
-double throughput_gbits(int family)
+double throughput_gbits(const struct how *how)
 {
 	pthread_t writer;
 	double start, took;
 	size_t bytes;
 
-	make_pair(family);
+	make_pair(how);
 	pthread_create(&writer, NULL, write_on, NULL);
 	receive_for(WARM_UP_S);
 	start = now_s();
@@ -118,7 +118,7 @@ static void *echo_on(void *arg)
 	return NULL;
 }
 
-static double round_trip_us(int family, size_t bytes)
+static double round_trip_us(const struct how *how, size_t bytes)
 {
 	struct echo echo = { .bytes = bytes };
 	char buf[1024] = {};
@@ -126,7 +126,7 @@ static double round_trip_us(int family, size_t bytes)
 	double start = 0;
 	int i;
 
-	make_pair(family);
+	make_pair(how);
 	echo.fd = pair_fds[1];
 	pthread_create(&server, NULL, echo_on, &echo);
 	for (i = -ROUND_TRIPS / 10; i < ROUND_TRIPS; i++) {
@@ -148,14 +148,14 @@ static double round_trip_us(int family, size_t bytes)
 	return start / ROUND_TRIPS * 1e6;
 }
 
-double round_trip_1_us(int family)
+double round_trip_1_us(const struct how *how)
 {
-	return round_trip_us(family, 1);
+	return round_trip_us(how, 1);
 }
 
-double round_trip_1k_us(int family)
+double round_trip_1k_us(const struct how *how)
 {
-	return round_trip_us(family, 1024);
+	return round_trip_us(how, 1024);
 }
 
 static void *serve_on(void *arg)
@@ -175,9 +175,9 @@ static void *serve_on(void *arg)
 }
 
 /* Connect, one question, one answer, close. */
-double connections_per_s(int family)
+double connections_per_s(const struct how *how)
 {
-	int listener = listen_right(family, 128), i, fd;
+	int listener = listen_right(how, 128), i, fd;
 	pthread_t server;
 	double start = 0;
 	char byte = 0;
@@ -186,7 +186,7 @@ double connections_per_s(int family)
 	for (i = -CONNECTIONS / 10; i < CONNECTIONS; i++) {
 		if (!i)
 			start = now_s();
-		fd = connect_left(family);
+		fd = connect_left(how);
 		exactly(fd, &byte, 1, true);
 		exactly(fd, &byte, 1, false);
 		close(fd);
@@ -217,12 +217,12 @@ static double slab_bytes(void)
 
 static int idle[2 * IDLE];
 
-static void open_idle(int family)
+static void open_idle(const struct how *how)
 {
-	int listener = listen_right(family, IDLE), i;
+	int listener = listen_right(how, IDLE), i;
 
 	for (i = 0; i < IDLE; i++) {
-		idle[2 * i] = connect_left(family);
+		idle[2 * i] = connect_left(how);
 		idle[2 * i + 1] = accept_one(listener);
 	}
 	close(listener);
@@ -242,16 +242,16 @@ static void close_idle(void)
  * Both ends of a connection that has carried nothing yet, with the files that
  * a program has of them: what the objects in use of all slabs grow by.
  */
-double memory_per_connection(int family)
+double memory_per_connection(const struct how *how)
 {
 	struct rlimit limit = { 4 * IDLE, 4 * IDLE };
 	double before, after;
 
 	check(setrlimit(RLIMIT_NOFILE, &limit), "setrlimit");
-	open_idle(family);
+	open_idle(how);
 	close_idle();
 	before = slab_bytes();
-	open_idle(family);
+	open_idle(how);
 	sleep(1);
 	after = slab_bytes();
 	close_idle();

@@ -41,7 +41,7 @@ double now_s(void)
 	return ts.tv_sec + ts.tv_nsec / 1e9;
 }
 
-static void run(const char *command)
+void run(const char *command)
 {
 	int status = system(command);
 
@@ -83,6 +83,8 @@ void make_net(void)
 	run(command);
 	in_both("ip addr add " LEFT_IP "/24 dev e0 && ip link set e0 up",
 		"ip addr add " RIGHT_IP "/24 dev e0 && ip link set e0 up");
+	in_both("ip addr add " LEFT_IP6 "/64 dev e0 nodad",
+		"ip addr add " RIGHT_IP6 "/64 dev e0 nodad");
 	/* Both families of one namespace share these. */
 	in_both("echo 4096 >/proc/sys/net/core/somaxconn",
 		"echo 4096 >/proc/sys/net/core/somaxconn");
@@ -97,37 +99,57 @@ void set_offloads(bool on)
 	in_both(command, command);
 }
 
-static struct sockaddr_in right_addr(void)
+/* The two do not share a port while one of them has it in TIME-WAIT. */
+static socklen_t right_addr(const struct how *how, struct sockaddr_storage *ss)
 {
+	const in_port_t port = htons(how->edutcp ? PORT : PORT_KERNEL);
+	struct sockaddr_in6 sin6 = {
+		.sin6_family = AF_INET6, .sin6_port = port,
+	};
 	struct sockaddr_in sin = {
-		.sin_family = AF_INET, .sin_port = htons(PORT),
+		.sin_family = AF_INET, .sin_port = port,
 	};
 
+	inet_pton(AF_INET6, RIGHT_IP6, &sin6.sin6_addr);
 	inet_pton(AF_INET, RIGHT_IP, &sin.sin_addr);
-	return sin;
+	if (how->ip == 6)
+		memcpy(ss, &sin6, sizeof(sin6));
+	else
+		memcpy(ss, &sin, sizeof(sin));
+	return how->ip == 6 ? sizeof(sin6) : sizeof(sin);
 }
 
-int listen_right(int family, int backlog)
+static int new_socket(const struct how *how)
 {
-	struct sockaddr_in sin = right_addr();
+	int family = how->edutcp ? AF_EDUTCP :
+		     how->ip == 6 ? AF_INET6 : AF_INET;
+
+	return check(socket(family, SOCK_STREAM, how->wire), "socket");
+}
+
+int listen_right(const struct how *how, int backlog)
+{
+	struct sockaddr_storage ss;
+	socklen_t len = right_addr(how, &ss);
 	int one = 1, fd;
 
 	enter_ns(right_ns);
-	fd = check(socket(family, SOCK_STREAM, 0), "socket");
+	fd = new_socket(how);
 	check(setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one)),
 	      "SO_REUSEADDR");
-	check(bind(fd, (struct sockaddr *)&sin, sizeof(sin)), "bind");
+	check(bind(fd, (struct sockaddr *)&ss, len), "bind");
 	check(listen(fd, backlog), "listen");
 	enter_ns(left_ns);
 	return fd;
 }
 
-int connect_left(int family)
+int connect_left(const struct how *how)
 {
-	struct sockaddr_in sin = right_addr();
-	int fd = check(socket(family, SOCK_STREAM, 0), "socket"), one = 1;
+	struct sockaddr_storage ss;
+	socklen_t len = right_addr(how, &ss);
+	int fd = new_socket(how), one = 1;
 
-	check(connect(fd, (struct sockaddr *)&sin, sizeof(sin)), "connect");
+	check(connect(fd, (struct sockaddr *)&ss, len), "connect");
 	check(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one)),
 	      "TCP_NODELAY");
 	return fd;

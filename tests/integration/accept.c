@@ -51,23 +51,20 @@ TEST(accept__flags)
 TEST(accept__tells_the_peer)
 {
 	int listener = listen_on("127.0.0.1", 4000, 4);
-	unsigned char buf[32];
-	struct sockaddr_in sin;
-	socklen_t len = sizeof(sin);
+	struct address addr = addr_room();
 	int a = client(4000), b;
+	unsigned char buf[32];
+	socklen_t len = 4;
 
-	b = OK(accept(listener, (struct sockaddr *)&sin, &len));
-	CHECK_EQ(len, sizeof(sin));
-	CHECK_EQ(sin.sin_family, AF_INET);
-	CHECK_EQ(ntohs(sin.sin_port), port_of(a));
-	CHECK_EQ(ntohl(sin.sin_addr.s_addr), 0x7f000001);
+	b = OK(accept(listener, &addr.sa, &addr.len));
+	CHECK(addr_is(&addr, "127.0.0.1"));
+	CHECK_EQ(ntohs(addr.sin.sin_port), port_of(a));
 	CHECK_EQ(port_of(b), 4000);
 
 	a = client(4000);
 	memset(buf, 0xee, sizeof(buf));
-	len = 4;
 	OK(accept(listener, (struct sockaddr *)buf, &len));
-	CHECK_EQ(len, sizeof(sin));
+	CHECK_EQ(len, addr.len);
 	CHECK_EQ(ntohs(*(uint16_t *)(buf + 2)), port_of(a));
 	CHECK_EQ(buf[4], 0xee);
 }
@@ -75,28 +72,26 @@ TEST(accept__tells_the_peer)
 TEST(accept__bad_arguments)
 {
 	int listener = listen_on("127.0.0.1", 4000, 4);
-	struct sockaddr_in sin;
-	socklen_t len = -1;
+	struct address addr = { .len = -1 };
 
 	client(4000);
-	CHECK_ERR(accept(listener, (struct sockaddr *)&sin, &len), EINVAL);
+	CHECK_ERR(accept(listener, &addr.sa, &addr.len), EINVAL);
 	client(4000);
-	CHECK_ERR(accept(listener, (struct sockaddr *)&sin, (void *)8),
+	CHECK_ERR(accept(listener, &addr.sa, (void *)8),
 		  EFAULT);
 }
 
 TEST(accept__in_order_of_arrival)
 {
 	int listener = listen_on("127.0.0.1", 4000, 20);
-	struct sockaddr_in sin;
-	socklen_t len = sizeof(sin);
+	struct address addr = addr_room();
 	int ports[10], i;
 
 	for (i = 0; i < 10; i++)
 		ports[i] = port_of(client(4000));
 	for (i = 0; i < 10; i++) {
-		OK(accept(listener, (struct sockaddr *)&sin, &len));
-		CHECK_EQ(ntohs(sin.sin_port), ports[i]);
+		OK(accept(listener, &addr.sa, &addr.len));
+		CHECK_EQ(ntohs(addr.sin.sin_port), ports[i]);
 	}
 }
 

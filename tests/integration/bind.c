@@ -6,13 +6,6 @@
 
 #define ROOM	3		/* ephemeral ports, first of them 40000 */
 
-static int bind_to(int fd, const char *ip, int port)
-{
-	struct sockaddr_in sin = addr_of(ip, port);
-
-	return bind(fd, (struct sockaddr *)&sin, sizeof(sin));
-}
-
 static void set_port_range(int low, int high)
 {
 	run("echo %d %d >/proc/sys/net/ipv4/ip_local_port_range", low, high);
@@ -20,30 +13,30 @@ static void set_port_range(int low, int high)
 
 TEST(bind__short_address_is_einval)
 {
-	struct sockaddr_in sin = addr_of("127.0.0.1", 4000);
+	struct address addr = addr_of("127.0.0.1", 4000);
 	int fd = stream_socket();
 
-	CHECK_ERR(bind(fd, (struct sockaddr *)&sin, sizeof(sin) - 1), EINVAL);
-	CHECK_ERR(bind(fd, (struct sockaddr *)&sin, 2), EINVAL);
-	CHECK_ERR(bind(fd, (struct sockaddr *)&sin, 0), EINVAL);
-	CHECK_ERR(bind(fd, (struct sockaddr *)&sin, -1), EINVAL);
-	CHECK_ERR(bind(fd, (struct sockaddr *)&sin, 1000), EINVAL);
+	CHECK_ERR(bind(fd, &addr.sa, addr_least() - 1), EINVAL);
+	CHECK_ERR(bind(fd, &addr.sa, 2), EINVAL);
+	CHECK_ERR(bind(fd, &addr.sa, 0), EINVAL);
+	CHECK_ERR(bind(fd, &addr.sa, -1), EINVAL);
+	CHECK_ERR(bind(fd, &addr.sa, 1000), EINVAL);
 	CHECK_EQ(port_of(fd), 0);
 }
 
 TEST(bind__other_family_is_eafnosupport)
 {
-	struct sockaddr_in sin = addr_of("127.0.0.1", 4000);
+	struct address addr = addr_of("127.0.0.1", 4000);
 	int fd = stream_socket();
 
-	sin.sin_family = AF_UNIX;
-	CHECK_ERR(bind(fd, (struct sockaddr *)&sin, sizeof(sin)),
+	addr.sa.sa_family = AF_UNIX;
+	CHECK_ERR(bind(fd, &addr.sa, addr.len),
 		  EAFNOSUPPORT);
-	sin.sin_family = 200;
-	CHECK_ERR(bind(fd, (struct sockaddr *)&sin, sizeof(sin)),
+	addr.sa.sa_family = 200;
+	CHECK_ERR(bind(fd, &addr.sa, addr.len),
 		  EAFNOSUPPORT);
-	sin.sin_family = AF_UNSPEC;
-	CHECK_ERR(bind(fd, (struct sockaddr *)&sin, sizeof(sin)),
+	addr.sa.sa_family = AF_UNSPEC;
+	CHECK_ERR(bind(fd, &addr.sa, addr.len),
 		  EAFNOSUPPORT);
 	CHECK_EQ(port_of(fd), 0);
 }
@@ -201,7 +194,8 @@ TEST(bind__no_port_left_is_eaddrinuse)
 	CHECK_ERR(bind_to(fd, "127.0.0.1", 0), EADDRINUSE);
 }
 
-TEST(listen__without_bind_takes_an_ephemeral_port)
+/* Of no name yet, ours listens for IPv4. */
+TEST_IP4(listen__without_bind_takes_an_ephemeral_port)
 {
 	int fd = stream_socket(), a = stream_socket();
 

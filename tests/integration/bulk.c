@@ -57,6 +57,61 @@ TEST_LIMIT(bulk__small_buffers, 40)
 	transfer_both_ways(&pair, 256 * KIB);
 }
 
+static void *one_send(void *arg)
+{
+	struct flow *flow = arg;
+	static unsigned char buf[MIB];
+
+	fill(buf, flow->bytes, 0, flow->stream);
+	CHECK_EQ(OK(send(flow->fd, buf, flow->bytes, 0)), flow->bytes);
+	return NULL;
+}
+
+/* The end of what a small buffer holds is sent at once: nothing can follow. */
+TEST(bulk__small_send_buffer_does_not_wait)
+{
+	struct hosts hosts;
+	struct pair pair;
+	struct flow flow;
+	pthread_t writer;
+	double start;
+
+	make_hosts(&hosts);
+	pair_hosts(&hosts, &pair);
+	set_int(pair.a, SOL_SOCKET, SO_SNDBUF, 16 * KIB);
+	flow = (struct flow){ pair.a, MIB, 1 };
+	start = now_s();
+	start_thread(&writer, one_send, &flow);
+	recv_bytes(pair.b, flow.bytes, 0, 1);
+	join_thread(writer);
+	CHECK_BETWEEN((now_s() - start) * 1000, 0, on_debug ? 3000 : 1000);
+}
+
+/*
+ * Small segments need more memory than their text: the room that was promised
+ * is not there for all. Nobody waits for long when the reader comes at last.
+ */
+TEST(bulk__small_segments_and_a_late_reader)
+{
+	struct hosts hosts;
+	struct pair pair;
+	size_t sent = 0;
+	double start;
+	int i;
+
+	make_hosts(&hosts);
+	pair_hosts(&hosts, &pair);
+	set_int(pair.a, SOL_TCP, TCP_NODELAY, 1);
+	/* Twice until nothing more goes. */
+	for (i = 0; i < 2; i++) {
+		sent += stuff_pieces(pair.a, 300, sent);
+		sleep_ms(6000);
+	}
+	start = now_s();
+	recv_bytes(pair.b, sent, 0, 1);
+	CHECK_BETWEEN((now_s() - start) * 1000, 0, on_debug ? 3000 : 1000);
+}
+
 /* Peeking must not disturb the order, nor reading odd sizes. */
 TEST_LIMIT(bulk__read_in_odd_pieces, 40)
 {

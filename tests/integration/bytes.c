@@ -125,13 +125,19 @@ void recv_eof(int fd)
 /* Sends until both buffers are full. Return: how many bytes went in. */
 int stuff(int fd)
 {
-	static char buf[10000];
+	return stuff_pieces(fd, STUFF_MAX, 0);
+}
+
+/* In pieces of so many bytes, the first of which is number @offset. */
+int stuff_pieces(int fd, size_t piece, uint64_t offset)
+{
+	static char buf[STUFF_MAX];
 	int total = 0;
 	ssize_t n;
 
 	for (;;) {
-		fill(buf, sizeof(buf), total, 1);
-		n = send(fd, buf, sizeof(buf), MSG_DONTWAIT);
+		fill(buf, piece, offset + total, 1);
+		n = send(fd, buf, piece, MSG_DONTWAIT);
 		if (n < 0)
 			break;
 		total += n;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * check.c - which family, how a failure is told, and time
+ * check.c - which family, wire and version of IP, how a failure is told, and time
  */
 #include <stdarg.h>
 #include <time.h>
@@ -8,7 +8,10 @@
 #include "edutest.h"
 
 int family = AF_EDUTCP;
+int protocol;
+int wire = IPPROTO_EDUTCP;
 bool on_edu = true;
+bool on_ip6;
 bool on_debug;
 bool on_real_clock;
 
@@ -23,11 +26,17 @@ void read_environment(void)
 {
 	const char *number = getenv("EDU_FAMILY_NUMBER");
 
+	on_ip6 = env_is("EDU_TEST_IP", "6");
 	if (env_is("EDU_TEST_FAMILY", "tcp")) {
-		family = AF_INET;
+		family = on_ip6 ? AF_INET6 : AF_INET;
 		on_edu = false;
+		wire = IPPROTO_TCP;
 	} else if (number) {
 		family = atoi(number);
+	}
+	if (env_is("EDU_TEST_WIRE", "tcp")) {
+		protocol = IPPROTO_TCP;
+		wire = IPPROTO_TCP;
 	}
 	on_debug = env_is("EDU_KERNEL", "debug");
 	on_real_clock = env_is("EDU_CLOCK", "real");

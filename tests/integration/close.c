@@ -129,6 +129,25 @@ TEST(shutdown__both_directions)
 	recv_eof(pair.b);
 }
 
+/* It ends the attempt, and no more: the socket can be used again. */
+TEST(shutdown__in_syn_sent)
+{
+	int listener = listen_on("127.0.0.1", 0, 1), fd = stream_socket();
+	struct pair pair = { .a = fd };
+	struct hosts hosts;
+
+	make_hosts(&hosts);
+	cut_path(&hosts);
+	set_nonblocking(fd);
+	CHECK_ERR(connect_to(fd, HOST1, 4000), EINPROGRESS);
+	OK(shutdown(fd, SHUT_RDWR));
+	if (connect_to(fd, "127.0.0.1", port_of(listener)))
+		wait_for(fd, POLLOUT, 1000);
+	pair.b = OK(accept(listener, NULL, NULL));
+	send_text(pair.a, "x");
+	recv_text(pair.b, "x");
+}
+
 TEST(shutdown__after_the_end_is_enotconn)
 {
 	struct pair pair;

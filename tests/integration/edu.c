@@ -2,6 +2,8 @@
 /*
  * edu.c - what only AF_EDUTCP has: counters, sysctls, SOL_EDUTCP, faults
  */
+#include <linux/filter.h>
+
 #include "../../userspace/include/edutcp.h"
 
 #include "edutest.h"
@@ -52,7 +54,7 @@ TEST_EDU(stat__counts_a_connection)
 	CHECK_EQ(counter("bad_edge"), 0);
 }
 
-TEST_EDU(stat__counts_why_it_was_dropped)
+TEST_ISOLATED(stat__counts_why_it_was_dropped)
 {
 	CHECK_ERR(connect_to(stream_socket(), "127.0.0.1", 4000),
 		  ECONNREFUSED);
@@ -126,7 +128,8 @@ TEST_EDU(sysctl__names_of_its_cousins)
 		"delack_us", "syn_retries", "synack_retries", "retries1",
 		"retries2", "orphan_retries", "keepalive_time",
 		"keepalive_intvl", "keepalive_probes", "fin_timeout",
-		"window_scaling", "timestamps", "rmem", "wmem", "max_orphans",
+		"mtu_probing", "base_mss", "mtu_probe_floor", "probe_interval",
+		"probe_threshold", "window_scaling", "timestamps", "rmem", "wmem", "max_orphans",
 		"max_tw_buckets", "congestion_control",
 		"available_congestion_control",
 	};
@@ -150,7 +153,8 @@ TEST_EDU(sysctl__impossible_values_are_einval)
 		{ "syn_retries", "0" }, { "syn_retries", "256" },
 		{ "retries2", "-1" }, { "timestamps", "2" },
 		{ "window_scaling", "-1" }, { "keepalive_probes", "0" },
-		{ "delack_us", "500000" }, { "rmem", "-1 -1 -1" },
+		{ "delack_us", "500000" }, { "mtu_probing", "3" },
+		{ "base_mss", "47" }, { "rmem", "-1 -1 -1" },
 	};
 	char before[256];
 	size_t i;
@@ -210,7 +214,7 @@ TEST_EDU(sysctl__options_can_be_switched_off)
 	OK(getsockopt(pair.a, SOL_TCP, TCP_INFO, &info, &len));
 	CHECK_EQ(info.tcpi_options & (TCPI_OPT_TIMESTAMPS | TCPI_OPT_WSCALE),
 		 0);
-	CHECK_EQ(info.tcpi_snd_mss, 1460);
+	CHECK_EQ(info.tcpi_snd_mss, mss_of(1500));
 }
 
 TEST_EDU(sol_edutcp__tcb_and_number)
@@ -301,14 +305,14 @@ TEST_EDU(isn__differs_from_namespace_to_namespace)
 }
 
 /* The kernel's own TCP and this one share addresses and ports in peace. */
-TEST_EDU(beside_tcp__same_port_at_the_same_time)
+TEST_ISOLATED(beside_tcp__same_port_at_the_same_time)
 {
-	struct sockaddr_in sin = addr_of("127.0.0.1", 4000);
+	struct address addr = addr_of("127.0.0.1", 4000);
 	int edu = listen_on("127.0.0.1", 4000, 1), a, b;
-	int tcp = OK(socket(AF_INET, SOCK_STREAM, 0));
-	int fd = OK(socket(AF_INET, SOCK_STREAM, 0));
+	int tcp = OK(socket(addr.sa.sa_family, SOCK_STREAM, 0));
+	int fd = OK(socket(addr.sa.sa_family, SOCK_STREAM, 0));
 
-	OK(bind(tcp, (struct sockaddr *)&sin, sizeof(sin)));
+	OK(bind(tcp, &addr.sa, addr.len));
 	OK(listen(tcp, 1));
 	OK(connect_to(fd, "127.0.0.1", 4000));
 	b = OK(accept(tcp, NULL, NULL));
@@ -423,4 +427,37 @@ TEST_EDU(fault__needs_the_capability)
 	OK(setresuid(65534, 65534, 65534));
 	run("edutcp fault add drop 2>&1 | grep -qi 'permi'");
 	run("edutcp fault clear 2>&1 | grep -qi 'permi'");
+}
+
+/* Datagrams' options would be taken and never undone; others do nothing. */
+TEST_EDU(options__of_ip_that_mean_nothing_here)
+{
+	struct ip_mreqn group = { .imr_multiaddr.s_addr = inet_addr("239.1.1.1"),
+				  .imr_address.s_addr = inet_addr("127.0.0.1") };
+	int fd = stream_socket(), value = 1;
+
+	CHECK_ERR(setsockopt(fd, SOL_IP, IP_ADD_MEMBERSHIP, &group,
+			     sizeof(group)), ENOPROTOOPT);
+	CHECK_ERR(setsockopt(fd, SOL_IP, IP_MINTTL, &value, sizeof(value)),
+		  ENOPROTOOPT);
+}
+
+/*
+ * A filter that cuts segments leaves small texts in large packets: they are
+ * gathered only where they fit.
+ */
+TEST_EDU(filter__that_cuts_segments)
+{
+	struct sock_filter code = BPF_STMT(BPF_RET | BPF_K, 32 + 5000);
+	struct sock_fprog filter = { 1, &code };
+	struct pair pair;
+
+	pair_lo(&pair);
+	set_int(pair.b, SOL_SOCKET, SO_RCVBUF, MIB);
+	OK(setsockopt(pair.b, SOL_SOCKET, SO_ATTACH_FILTER, &filter,
+		      sizeof(filter)));
+	set_nonblocking(pair.a);
+	send_bytes(pair.a, 60 * KIB, 0, 1);
+	CHECK_SOON(inq(pair.b) >= 10000, 10000);
+	recv_bytes(pair.b, 10000, 0, 1);
 }

@@ -5,7 +5,9 @@
  * A test is a function that runs in a process and a network namespace of its
  * own, has a limit in time, and ends with the first CHECK that does not hold.
  * The family is chosen at run time: EDU_TEST_FAMILY=edu (default) or =tcp, the
- * kernel's own TCP, by which the tests themselves are tested.
+ * kernel's own TCP, by which the tests themselves are tested. So is the wire of
+ * our family: EDU_TEST_WIRE=edu (default) or =tcp. EDU_TEST_IP=4 (default) or =6
+ * is the version of IP: all addresses are then IPv6's, see addr.c.
  */
 #ifndef EDUTEST_H
 #define EDUTEST_H
@@ -50,8 +52,11 @@ enum {
 #define MIB	(1024 * 1024)
 #define MS	1000		/* microseconds */
 
-extern int family;		/* AF_EDUTCP or AF_INET */
+extern int family;		/* AF_EDUTCP, AF_INET or AF_INET6 */
+extern int protocol;		/* third argument of socket(2) */
+extern int wire;		/* protocol number in the IP header */
 extern bool on_edu;		/* the family is AF_EDUTCP */
+extern bool on_ip6;		/* all addresses are IPv6's */
 extern bool on_debug;		/* the debugging kernel: everything is slow */
 extern bool on_real_clock;	/* waiting is not for nothing */
 
@@ -63,16 +68,18 @@ struct test {
 	void (*run)(void);
 	int limit_s;
 	bool only_edu;
+	bool only_isolated;
+	bool only_ip4;
 	struct test *next;
 };
 
 void test_register(struct test *test);
 
-#define TEST_DEFINE(name_, limit_, only_edu_)				\
+#define TEST_DEFINE(name_, limit_, ...)					\
 	static void name_(void);					\
 	static struct test test_##name_ = {				\
 		.name = #name_, .run = name_, .limit_s = limit_,	\
-		.only_edu = only_edu_,					\
+		__VA_ARGS__						\
 	};								\
 	__attribute__((constructor)) static void add_##name_(void)	\
 	{								\
@@ -80,10 +87,18 @@ void test_register(struct test *test);
 	}								\
 	static void name_(void)
 
-#define TEST(name)		TEST_DEFINE(name, 20, false)
-#define TEST_LIMIT(name, s)	TEST_DEFINE(name, s, false)
-#define TEST_EDU(name)		TEST_DEFINE(name, 20, true)
-#define TEST_EDU_LIMIT(name, s)	TEST_DEFINE(name, s, true)
+#define TEST(name)		TEST_DEFINE(name, 20)
+#define TEST_LIMIT(name, s)	TEST_DEFINE(name, s)
+#define TEST_EDU(name)		TEST_DEFINE(name, 20, .only_edu = true)
+#define TEST_EDU_LIMIT(name, s)	TEST_DEFINE(name, s, .only_edu = true)
+/* With the isolated wire as the default. */
+#define TEST_ISOLATED(name)	TEST_ISOLATED_LIMIT(name, 20)
+#define TEST_ISOLATED_LIMIT(name, s)					\
+	TEST_DEFINE(name, s, .only_edu = true, .only_isolated = true)
+/* About what IPv6 does not have, or has otherwise. */
+#define TEST_IP4(name)		TEST_DEFINE(name, 20, .only_ip4 = true)
+#define TEST_EDU_IP4(name)						\
+	TEST_DEFINE(name, 20, .only_edu = true, .only_ip4 = true)
 
 /* Checking; the first failure ends the test's process; check.c */
 void note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -155,13 +170,30 @@ const char *strerrorname(int err);
 double now_s(void);
 void sleep_ms(int ms);
 
+/* Addresses of either version; addr.c */
+struct address {
+	union {
+		struct sockaddr sa;
+		struct sockaddr_in sin;
+		struct sockaddr_in6 sin6;	/* the port is where sin's is */
+	};
+	socklen_t len;
+};
+
+struct address addr_of(const char *ip, int port);
+struct address addr_room(void);
+bool addr_is(const struct address *addr, const char *ip);
+int addr_least(void);
+void addr_translate(char *to, size_t room, const char *command);
+int mss_of(int mtu);
+
 /* Sockets; sock.c */
 struct pair {
 	int a;			/* has connected */
 	int b;			/* was accepted */
 };
 
-struct sockaddr_in addr_of(const char *ip, int port);
+int bind_to(int fd, const char *ip, int port);
 int stream_socket(void);
 int bound_socket(const char *ip, int port);
 int listen_on(const char *ip, int port, int backlog);
@@ -205,17 +237,23 @@ void recv_bytes(int fd, size_t len, uint64_t offset, uint64_t stream);
 void send_text(int fd, const char *text);
 void recv_text(int fd, const char *text);
 void recv_eof(int fd);
+#define STUFF_MAX	10000
 int stuff(int fd);
+int stuff_pieces(int fd, size_t piece, uint64_t offset);
 void *write_flow(void *flow);
 void transfer_both_ways(struct pair *pair, size_t bytes);
 
-/* Two hosts joined by veth: 10.9.0.1 and 10.9.0.2; hosts.c */
+/*
+ * Two hosts joined by veth: 10.9.0.1 and 10.9.0.2, fd09::1 and fd09::2; hosts.c
+ */
 struct hosts {
 	int ns[2];
 };
 
 #define HOST0	"10.9.0.1"
 #define HOST1	"10.9.0.2"
+#define HOST0_IP6	"fd09::1"
+#define HOST1_IP6	"fd09::2"
 
 int new_ns(void);
 int current_ns(void);

@@ -192,7 +192,7 @@ TEST_LIMIT(failslab__anywhere_during_a_transfer, 90)
 /* Opening and closing with one allocation in ten failing, each in turn. */
 TEST_LIMIT(failslab__while_connections_open_and_close, 90)
 {
-	struct sockaddr_in sin = addr_of("127.0.0.1", 0);
+	struct address addr = addr_of("127.0.0.1", 0);
 	int n = 300, good = 0, i, fd, a, b;
 	struct pair pair;
 
@@ -201,8 +201,8 @@ TEST_LIMIT(failslab__while_connections_open_and_close, 90)
 	for (i = 0; i < n; i++) {
 		a = -1;
 		b = -1;
-		fd = socket(family, SOCK_STREAM, 0);
-		if (fd < 0 || bind(fd, (struct sockaddr *)&sin, sizeof(sin)) ||
+		fd = socket(family, SOCK_STREAM, protocol);
+		if (fd < 0 || bind(fd, &addr.sa, addr.len) ||
 		    listen(fd, 2)) {
 			CHECK(no_memory() || errno == ENFILE);
 			close(fd);
@@ -211,7 +211,8 @@ TEST_LIMIT(failslab__while_connections_open_and_close, 90)
 		fail_here(false);
 		set_nonblocking(fd);
 		fail_here(true);
-		a = socket(family, SOCK_STREAM | SOCK_NONBLOCK, 0);
+		a = socket(family, SOCK_STREAM | SOCK_NONBLOCK,
+			   protocol);
 		if (a >= 0 && connect_to(a, "127.0.0.1", port_of(fd)) &&
 		    errno != EINPROGRESS)
 			CHECK(no_memory() || errno == EADDRNOTAVAIL);

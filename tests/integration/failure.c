@@ -78,6 +78,9 @@ TEST_LIMIT(retries2__is_etimedout, 30)
 {
 	set_up();
 	set_sysctl("retries2", "3");
+	/* A sample of the RTT, should the SYN have been slow. */
+	send_text(pair.a, "x");
+	recv_text(pair.b, "x");
 	cut_path(&hosts);
 	send_text(pair.a, "x");
 	CHECK_BETWEEN(time_to_error(pair.a, 25000) * 1000, 1000, 20000);
@@ -86,13 +89,16 @@ TEST_LIMIT(retries2__is_etimedout, 30)
 
 TEST_LIMIT(keepalive__notices_a_silent_peer, 30)
 {
-	double took;
+	double start, took;
 
 	set_up();
 	keepalive(pair.a, 1, 1, 2);
 	sleep_ms(100);
+	/* To cut takes its time, too. */
+	start = now_s();
 	cut_path(&hosts);
-	took = time_to_error(pair.a, 20000);
+	time_to_error(pair.a, 20000);
+	took = now_s() - start;
 	CHECK_BETWEEN(took * 1000, 1900, 7000);
 	CHECK_EQ(so_error(pair.a), ETIMEDOUT);
 	if (on_edu)
@@ -194,7 +200,8 @@ TEST_LIMIT(icmp__unreachable_ends_connect, 40)
 	       "echo 1 >/proc/sys/net/ipv4/ip_forward && ip route add unreachable 10.77.0.0/16");
 	fd = stream_socket();
 	set_int(fd, SOL_TCP, TCP_SYNCNT, 1);
-	CHECK_ERR(connect_to(fd, "10.77.0.1", 4000), EHOSTUNREACH);
+	CHECK_ERR(connect_to(fd, "10.77.0.1", 4000),
+		  on_ip6 ? ENETUNREACH : EHOSTUNREACH);
 }
 
 /* RFC 9293, 3.9.2.2 (MUST-56): no reason to end a connection. */
@@ -239,13 +246,20 @@ TEST_LIMIT(path__down_and_up_again, 60)
 
 TEST_LIMIT(path__device_down_and_up_again, 60)
 {
+	int err;
+
 	set_up();
+	/* IPv4's addresses outlive that; others only if one asks for it. */
+	run("echo 1 >/proc/sys/net/ipv6/conf/e0/keep_addr_on_down");
 	send_text(pair.a, "before");
 	recv_text(pair.b, "before");
 	run("ip link set e0 down");
 	send_text(pair.a, "in between");
 	sleep_ms(1000);
-	CHECK_EQ(so_error(pair.a), 0);
+	/* That there is no route is a soft error, and IPv6's are told. */
+	err = so_error(pair.a);
+	CHECK(!err || (on_ip6 && err == ENETUNREACH));
+	CHECK_EQ(state_of(pair.a), TCP_ESTABLISHED);
 	run("ip link set e0 up");
 	recv_text(pair.b, "in between");
 	send_text(pair.b, "and back");

@@ -84,7 +84,7 @@ static void dying(void)
 
 static void flood(void)
 {
-	struct sockaddr_in to = addr_of("127.0.0.1", 0);
+	struct sockaddr_in to = addr_of("127.0.0.1", 0).sin;
 	int raw = OK(socket(AF_INET, SOCK_RAW, IPPROTO_RAW)), i;
 	uint8_t packet[60] = {};
 	struct iphdr *ip = (struct iphdr *)packet;
@@ -115,7 +115,7 @@ int main(int argc, char **argv)
 
 	read_environment();
 	if (!strcmp(what, "nothing")) {
-		if (socket(family, SOCK_STREAM, 0) >= 0)
+		if (socket(family, SOCK_STREAM, protocol) >= 0)
 			return 0;
 		return errno == EAFNOSUPPORT ? 1 : 3;
 	}

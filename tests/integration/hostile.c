@@ -7,95 +7,11 @@
  * whose transfer must go on as if nothing had happened (RFC 5961).
  */
 #include <netinet/ip.h>
+#include <netinet/ip6.h>
 
-#include "edutest.h"
+#include "raw.h"
 
-#define WIRE		(on_edu ? IPPROTO_EDUTCP : IPPROTO_TCP)
 #define PORT		4000
-#define FIN		0x01
-#define SYN		0x02
-#define RST		0x04
-#define ACK		0x10
-
-struct segment {
-	uint16_t sport, dport;
-	uint32_t seq, ack;
-	uint8_t doff;		/* of 4 bytes, with whatever value */
-	uint8_t flags;
-	uint16_t window;
-	uint8_t rest[64];	/* options and text */
-	size_t len;		/* of all of it */
-	bool bad_sum;
-};
-
-static unsigned int seed = 12345;
-
-static uint32_t any(void)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 17;
-	seed ^= seed << 5;
-	return seed;
-}
-
-static uint32_t add_up(const void *data, size_t len, uint32_t sum)
-{
-	const uint8_t *p = data;
-
-	for (; len > 1; len -= 2, p += 2)
-		sum += p[0] << 8 | p[1];
-	return len ? sum + (p[0] << 8) : sum;
-}
-
-static uint16_t checksum(uint32_t from, uint32_t to, const void *data,
-			 size_t len)
-{
-	uint32_t sum = add_up(data, len, WIRE + len);
-
-	sum = add_up(&from, 4, sum);
-	sum = add_up(&to, 4, sum);
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return ~sum;
-}
-
-/* To host 1, from @from, whoever that is. */
-static void inject(int raw, uint32_t from, const struct segment *s)
-{
-	struct sockaddr_in to = addr_of(HOST1, 0);
-	uint8_t packet[20 + 20 + sizeof(s->rest)] = {};
-	struct iphdr *ip = (struct iphdr *)packet;
-	uint8_t *tcp = packet + 20;
-	uint16_t words[2] = { htons(s->sport), htons(s->dport) };
-	uint32_t numbers[2] = { htonl(s->seq), htonl(s->ack) };
-	uint16_t sum;
-
-	ip->version = 4;
-	ip->ihl = 5;
-	ip->ttl = 64;
-	ip->protocol = WIRE;
-	ip->saddr = from;
-	ip->daddr = to.sin_addr.s_addr;
-	memcpy(tcp, words, 4);
-	memcpy(tcp + 4, numbers, 8);
-	tcp[12] = s->doff << 4;
-	tcp[13] = s->flags;
-	tcp[14] = s->window >> 8;
-	tcp[15] = s->window;
-	memcpy(tcp + 20, s->rest, sizeof(s->rest));
-	sum = htons(checksum(ip->saddr, ip->daddr, tcp, s->len) ^
-		    (s->bad_sum ? 0x0100 : 0));
-	memcpy(tcp + 16, &sum, 2);
-	/* A full queue on the way is no failure. */
-	if (sendto(raw, packet, 20 + s->len, 0, (struct sockaddr *)&to,
-		   sizeof(to)) < 0)
-		CHECK(errno == ENOBUFS || errno == EAGAIN);
-}
-
-static int raw_socket(void)
-{
-	return OK(socket(AF_INET, SOCK_RAW, IPPROTO_RAW));
-}
 
 static void any_options(struct segment *s)
 {
@@ -158,15 +74,14 @@ static int volume(void)
 static void check_still_serves(int listener)
 {
 	int a = stream_socket(), b;
-	struct sockaddr_in sin;
-	socklen_t len;
+	struct address addr;
 
 	set_int(a, SOL_TCP, TCP_NODELAY, 1);
 	OK(connect_to(a, HOST1, PORT));
 	do {
-		len = sizeof(sin);
-		b = OK(accept(listener, (struct sockaddr *)&sin, &len));
-	} while (ntohs(sin.sin_port) != port_of(a));
+		addr = addr_room();
+		b = OK(accept(listener, &addr.sa, &addr.len));
+	} while (ntohs(addr.sin.sin_port) != port_of(a));
 	send_text(a, "alive");
 	recv_text(b, "alive");
 	close(a);
@@ -187,7 +102,7 @@ TEST_LIMIT(hostile__garbage_for_a_listener, 60)
 		/* Only what is no honest SYN: those have their own test. */
 		if ((s.flags & (SYN | ACK | RST)) == SYN)
 			s.flags |= ACK;
-		inject(raw, addr_of(HOST0, 0).sin_addr.s_addr, &s);
+		inject(raw, HOST0, &s);
 		if (i % 64 == 63)
 			usleep(MS);
 	}
@@ -242,7 +157,7 @@ TEST_LIMIT(hostile__garbage_for_a_connection, 90)
 		any_segment(&s);
 		s.sport = port_of(pair.a);
 		s.dport = port_of(pair.b);
-		inject(raw, addr_of(HOST0, 0).sin_addr.s_addr, &s);
+		inject(raw, HOST0, &s);
 		if (i % 32 == 31)
 			usleep(MS);
 	}
@@ -275,10 +190,10 @@ TEST_LIMIT(hostile__blind_rst_and_syn, 60)
 		seq += 16384 * (on_debug ? 4 : 1);
 		s.seq = seq;
 		s.flags = RST;
-		inject(raw, addr_of(HOST0, 0).sin_addr.s_addr, &s);
+		inject(raw, HOST0, &s);
 		if (i % 8 == 0) {
 			s.flags = SYN;
-			inject(raw, addr_of(HOST0, 0).sin_addr.s_addr, &s);
+			inject(raw, HOST0, &s);
 		}
 	}
 	CHECK_EQ(state_of(pair.b), TCP_ESTABLISHED);
@@ -299,19 +214,22 @@ TEST_LIMIT(hostile__flood_of_syns, 60)
 	struct segment s = { .doff = 5, .len = 20, .window = 1000 };
 	struct hosts hosts;
 	int listener, raw, i;
+	char from[16];
 
 	make_hosts(&hosts);
 	enter_ns(hosts.ns[1]);
 	listener = listen_on(HOST1, PORT, 32);
 	set_sysctl("synack_retries", "1");
 	enter_ns(hosts.ns[0]);
+	check_still_serves(listener);	/* and so host 1 is known here */
 	raw = raw_socket();
 	s.flags = SYN;
 	s.dport = PORT;
 	for (i = 0; i < volume(); i++) {
 		s.sport = any();
 		s.seq = any();
-		inject(raw, htonl(0x0a090064 + any() % 64), &s);
+		snprintf(from, sizeof(from), "10.9.0.%u", 100 + any() % 64);
+		inject(raw, from, &s);
 		if (i % 64 == 63)
 			usleep(MS);
 	}
@@ -329,27 +247,34 @@ TEST_LIMIT(hostile__segments_for_nobody, 60)
 {
 	struct segment s = { .doff = 5, .len = 20, .dport = 1 };
 	struct hosts hosts;
-	uint8_t buf[200];
+	uint8_t buf[200], *tcp;
+	struct address addr;
 	int raw, sniff, i, answers = 0;
 	ssize_t n;
 
 	make_hosts(&hosts);
 	raw = raw_socket();
-	sniff = OK(socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK, WIRE));
+	sniff = OK(socket(on_ip6 ? AF_INET6 : AF_INET,
+			  SOCK_RAW | SOCK_NONBLOCK, wire));
+	/* IPv6's come without their IP header. */
+	tcp = buf + (on_ip6 ? 0 : 20);
 	for (i = 0; i < 100; i++) {
 		s.sport = 30000 + i;
 		s.seq = any();
 		s.flags = i % 2 ? RST | ACK : SYN;
-		inject(raw, addr_of(HOST0, 0).sin_addr.s_addr, &s);
+		inject(raw, HOST0, &s);
 	}
 	sleep_ms(300);
-	while ((n = recv(sniff, buf, sizeof(buf), 0)) > 0) {
-		if (((struct iphdr *)buf)->saddr !=
-		    addr_of(HOST1, 0).sin_addr.s_addr)
+	for (;;) {
+		addr = addr_room();
+		n = recvfrom(sniff, buf, sizeof(buf), 0, &addr.sa, &addr.len);
+		if (n < 0)
+			break;
+		if (!addr_is(&addr, HOST1))
 			continue;
-		CHECK(n >= 40);
-		CHECK(buf[33] & RST);
-		CHECK_EQ((buf[22] << 8 | buf[23]) % 2, 0);
+		CHECK(buf + n >= tcp + 20);
+		CHECK(tcp[13] & RST);
+		CHECK_EQ((tcp[2] << 8 | tcp[3]) % 2, 0);
 		answers++;
 	}
 	CHECK_EQ(answers, 50);
@@ -378,7 +303,7 @@ TEST_LIMIT(hostile__half_open_and_then_anything, 60)
 			s.len = 20;
 		}
 		s.sport = sport;
-		inject(raw, htonl(0x0a090064), &s);
+		inject(raw, "10.9.0.100", &s);
 		if (i % 64 == 63)
 			usleep(MS);
 	}

@@ -21,6 +21,26 @@ void enter_ns(int ns)
 	OK(setns(ns, CLONE_NEWNET));
 }
 
+/* All of 127.0.0.0/8 is lo's; of IPv6 what tests use instead. */
+static void one_more_of_lo(const char *ip)
+{
+	struct {		/* struct in6_ifreq: <linux/ipv6.h> */
+		struct in6_addr addr;
+		uint32_t prefix_bits;
+		int ifindex;
+	} req = {
+		.addr = addr_of(ip, 0).sin6.sin6_addr,
+		.prefix_bits = 128,
+		.ifindex = if_nametoindex("lo"),
+	};
+	int fd = OK(socket(AF_INET6, SOCK_DGRAM, 0));
+
+	OK(ioctl(fd, SIOCSIFADDR, &req));
+	/* It may be used a moment later. */
+	CHECK_SOON(!bind_to(fd, ip, 0), 1000);
+	close(fd);
+}
+
 void lo_up(void)
 {
 	struct ifreq ifr = { .ifr_name = "lo" };
@@ -30,6 +50,10 @@ void lo_up(void)
 	ifr.ifr_flags |= IFF_UP;
 	OK(ioctl(fd, SIOCSIFFLAGS, &ifr));
 	close(fd);
+	if (on_ip6) {
+		one_more_of_lo("127.0.0.2");
+		one_more_of_lo("127.0.0.3");
+	}
 }
 
 /* Return: a descriptor of a new namespace; the caller stays in its own. */
@@ -59,15 +83,22 @@ int socket_in(int ns)
 	return fd;
 }
 
-static void run_va(const char *fmt, va_list args)
+static void run_command(const char *command)
 {
-	char command[500];
-	int status;
+	int status = system(command);
 
-	vsnprintf(command, sizeof(command), fmt, args);
-	status = system(command);
 	if (status)
 		FAIL("\"%s\" fails (%d)", command, WEXITSTATUS(status));
+}
+
+static void run_va(const char *fmt, va_list args)
+{
+	char command[500], command6[700];
+
+	vsnprintf(command, sizeof(command), fmt, args);
+	if (on_ip6)
+		addr_translate(command6, sizeof(command6), command);
+	run_command(on_ip6 ? command6 : command);
 }
 
 void run(const char *fmt, ...)
@@ -92,7 +123,31 @@ void run_in(int ns, const char *fmt, ...)
 	close(home);
 }
 
-/* Host 0 is the namespace of the test itself. */
+/*
+ * On both hosts, for both versions of IP, untranslated: in @fmt the first %s is
+ * the host's own address, or its peer's, and another one what goes behind it.
+ */
+static void run_for_both(struct hosts *hosts, bool peers, const char *fmt)
+{
+	static const char *const ends[2][2] = {
+		{ HOST0, HOST0_IP6 }, { HOST1, HOST1_IP6 },
+	};
+	char command[500];
+	int home = current_ns(), i, v;
+
+	for (i = 0; i < 2; i++) {
+		enter_ns(hosts->ns[i]);
+		for (v = 0; v < 2; v++) {
+			snprintf(command, sizeof(command), fmt,
+				 ends[peers ? !i : i][v],
+				 v ? "/64 nodad" : "/24");
+			run_command(command);
+		}
+	}
+	enter_ns(home);
+	close(home);
+}
+
 /* Is the link up? A second may pass: until then what is sent is lost. */
 static bool running(int ns)
 {
@@ -104,14 +159,15 @@ static bool running(int ns)
 	return ifr.ifr_flags & IFF_RUNNING;
 }
 
+/* Host 0 is the namespace of the test itself. */
 void make_hosts(struct hosts *hosts)
 {
 	hosts->ns[0] = current_ns();
 	hosts->ns[1] = new_ns();
-	run("ip link add e0 type veth peer name e0 netns /proc/self/fd/%d && ip addr add " HOST0 "/24 dev e0 && ip link set e0 up",
+	run("ip link add e0 type veth peer name e0 netns /proc/self/fd/%d && ip link set e0 up",
 	    hosts->ns[1]);
-	run_in(hosts->ns[1],
-	       "ip addr add " HOST1 "/24 dev e0 && ip link set e0 up");
+	run_in(hosts->ns[1], "ip link set e0 up");
+	run_for_both(hosts, false, "ip addr add dev e0 %s%s");
 	CHECK_SOON(running(hosts->ns[0]) && running(hosts->ns[1]), 5000);
 }
 
@@ -127,13 +183,11 @@ void pair_hosts(struct hosts *hosts, struct pair *pair)
  */
 void cut_path(struct hosts *hosts)
 {
-	run("ip neigh replace " HOST1 " lladdr 02:00:00:00:00:99 nud permanent dev e0");
-	run_in(hosts->ns[1],
-	       "ip neigh replace " HOST0 " lladdr 02:00:00:00:00:99 nud permanent dev e0");
+	run_for_both(hosts, true,
+		     "ip neigh replace %s lladdr 02:00:00:00:00:99 nud permanent dev e0");
 }
 
 void mend_path(struct hosts *hosts)
 {
-	run("ip neigh del " HOST1 " dev e0");
-	run_in(hosts->ns[1], "ip neigh del " HOST0 " dev e0");
+	run_for_both(hosts, true, "ip neigh del %s dev e0");
 }

@@ -131,7 +131,7 @@ static void start_clients(int ep, int n)
 
 	for (i = 0; i < n; i++) {
 		conns[i].fd = OK(socket(family, SOCK_STREAM | SOCK_NONBLOCK,
-					0));
+					protocol));
 		if (connect_to(conns[i].fd, "127.0.0.1", 4000))
 			CHECK_EQ(errno, EINPROGRESS);
 		conns[i].stream = port_of(conns[i].fd);

@@ -176,6 +176,67 @@ namespaces_of_any_age() {
 	gone
 }
 
+# Segments of protocol 253 that nobody wanted: there is no handler.
+unknown() {
+	awk '$1 == "Ip:" && !n { for (n = 1; $n != "InUnknownProtos"; n++); next }
+		$1 == "Ip:" { print $n }' /proc/net/snmp
+}
+
+# Calls of a kernel's function since watch_hooks.
+calls() {
+	grep -c "$1:" /sys/kernel/tracing/trace || true
+}
+
+# Hooks come and go by these two, if the kernel lets one see it.
+watch_hooks() {
+	cd /sys/kernel/tracing
+	[ -e kprobe_events ] || return 1
+	echo 'p:edu_hook nf_register_net_hooks' >kprobe_events
+	echo 'p:edu_unhook nf_unregister_net_hooks' >>kprobe_events
+	echo 1 >events/kprobes/enable
+	cd - >/dev/null
+}
+
+# While the interop wire is in use, and then not a trace of it: hooks, ports,
+# the handlers of the isolated wire; and the kernel's TCP has all to itself.
+interop_leaves_nothing() {
+	local seen=0 pid before
+
+	insmod "$module"
+	watch_hooks || seen=skip
+	edutcp echo --wire tcp 127.0.0.1 4000 &
+	pid=$!
+	soon 10 edutcp ss -l --wire tcp --port 4000
+	refused edutcp listen --tcp -w 100ms 127.0.0.1 4000 2>&1 |
+		grep 'in use'
+	# Ours, and those that put IPv6's fragments together for us.
+	[ "$seen" = skip ] || [ "$(calls edu_hook)" -gt 0 ]
+	[ "$(echo ours | edutcp connect --wire tcp 127.0.0.1 4000)" = ours ]
+	"$hold" flood &
+	# shellcheck disable=SC2064
+	trap "kill $!" EXIT
+	before=$(unknown)
+	sleep 1
+	[ "$(unknown)" = "$before" ]
+	kill "$pid"
+	wait "$pid" || true
+	unload 100
+	gone
+	refused grep -q '\[edutcp\]' /proc/kallsyms
+	if [ "$seen" != skip ]; then
+		[ "$(calls edu_unhook)" = "$(calls edu_hook)" ]
+		echo 0 >/sys/kernel/tracing/events/kprobes/enable
+		echo >/sys/kernel/tracing/kprobe_events
+	fi
+	sleep 1
+	[ "$(unknown)" -gt "$before" ]
+	edutcp echo --tcp 127.0.0.1 4000 &
+	pid=$!
+	soon 10 edutcp connect --tcp 127.0.0.1 4000 </dev/null
+	[ "$(echo theirs | edutcp connect --tcp 127.0.0.1 4000)" = theirs ]
+	kill "$pid"
+}
+
 # The next test starts without the module, however this one has ended.
 check_module() {
 	check "$@"
@@ -202,6 +263,7 @@ for state in open bound listening established connecting; do
 done
 check_module module__is_held_by_orphans is_refused_while_there_are_orphans
 check_module module__is_not_held_by_time_wait time_wait_does_not_hold_it
+check_module module__interop_leaves_nothing interop_leaves_nothing
 check_module module__namespaces_of_any_age namespaces_of_any_age
 check_module module__fifty_times_while_connections_die fifty_times
 exit "$tap_failed"

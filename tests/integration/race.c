@@ -42,14 +42,14 @@ static void replace_slot(unsigned int *random, int fd)
 
 static void open_one(unsigned int *random)
 {
-	struct sockaddr_in sin = addr_of("127.0.0.1", 0);
+	struct address addr = addr_of("127.0.0.1", 0);
 	int fd = stream_socket();
 	struct linger linger = { 1, 0 };
 
 	set_nonblocking(fd);
 	switch (next_random(random) % 6) {
 	case 0:
-		bind(fd, (struct sockaddr *)&sin, sizeof(sin));
+		bind(fd, &addr.sa, addr.len);
 		listen(fd, next_random(random) % 4);
 		break;
 	case 1:
@@ -189,7 +189,7 @@ static void *connect_in_a_loop(void *arg)
 /* The listener comes and goes while SYNs arrive. */
 TEST_LIMIT(race__listener_closes_while_syns_arrive, 60)
 {
-	struct sockaddr_in sin = addr_of("127.0.0.1", 4000);
+	struct address addr = addr_of("127.0.0.1", 4000);
 	int n = on_debug ? 60 : 200, i, listener, fd;
 	pthread_t threads[4];
 
@@ -199,7 +199,7 @@ TEST_LIMIT(race__listener_closes_while_syns_arrive, 60)
 	for (i = 0; i < n; i++) {
 		listener = stream_socket();
 		set_int(listener, SOL_SOCKET, SO_REUSEADDR, 1);
-		OK(bind(listener, (struct sockaddr *)&sin, sizeof(sin)));
+		OK(bind(listener, &addr.sa, addr.len));
 		OK(listen(listener, 1000));
 		set_timeout(listener, SO_RCVTIMEO, 50);
 		usleep(i % 7 * 500);

@@ -109,7 +109,9 @@ static bool run_test(const struct test *test)
 
 static bool wanted(const struct test *test, char **patterns)
 {
-	if (test->only_edu && !on_edu)
+	if ((test->only_edu && !on_edu) ||
+	    (test->only_isolated && wire != IPPROTO_EDUTCP) ||
+	    (test->only_ip4 && on_ip6))
 		return false;
 	if (!*patterns)
 		return true;

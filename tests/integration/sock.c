@@ -4,26 +4,24 @@
  */
 #include "edutest.h"
 
-struct sockaddr_in addr_of(const char *ip, int port)
-{
-	struct sockaddr_in sin = { .sin_family = AF_INET };
-
-	sin.sin_port = htons(port);
-	CHECK_EQ(inet_pton(AF_INET, ip, &sin.sin_addr), 1);
-	return sin;
-}
-
 int stream_socket(void)
 {
-	return OK(socket(family, SOCK_STREAM, 0));
+	return OK(socket(family, SOCK_STREAM, protocol));
+}
+
+/* bind(2) as it is: the caller judges. */
+int bind_to(int fd, const char *ip, int port)
+{
+	struct address addr = addr_of(ip, port);
+
+	return bind(fd, &addr.sa, addr.len);
 }
 
 int bound_socket(const char *ip, int port)
 {
-	struct sockaddr_in sin = addr_of(ip, port);
 	int fd = stream_socket();
 
-	OK(bind(fd, (struct sockaddr *)&sin, sizeof(sin)));
+	OK(bind_to(fd, ip, port));
 	return fd;
 }
 
@@ -50,31 +48,39 @@ int listen_in(int ns, const char *ip, int port, int backlog)
 /* connect(2) as it is: the caller judges. */
 int connect_to(int fd, const char *ip, int port)
 {
-	struct sockaddr_in sin = addr_of(ip, port);
+	struct address addr = addr_of(ip, port);
 
-	return connect(fd, (struct sockaddr *)&sin, sizeof(sin));
+	return connect(fd, &addr.sa, addr.len);
+}
+
+/* AF_EDUTCP's sockets are IPv4's until they have a name. */
+static int port_in(const struct address *addr)
+{
+	if (addr->sa.sa_family == AF_INET6) {
+		CHECK(on_ip6);
+		CHECK_EQ(addr->len, sizeof(addr->sin6));
+	} else {
+		CHECK(!on_ip6 || !addr->sin.sin_port);
+		CHECK_EQ(addr->sa.sa_family, AF_INET);
+		CHECK_EQ(addr->len, sizeof(addr->sin));
+	}
+	return ntohs(addr->sin.sin_port);
 }
 
 int port_of(int fd)
 {
-	struct sockaddr_in sin = {};
-	socklen_t len = sizeof(sin);
+	struct address addr = addr_room();
 
-	OK(getsockname(fd, (struct sockaddr *)&sin, &len));
-	CHECK_EQ(len, sizeof(sin));
-	CHECK_EQ(sin.sin_family, AF_INET);
-	return ntohs(sin.sin_port);
+	OK(getsockname(fd, &addr.sa, &addr.len));
+	return port_in(&addr);
 }
 
 int peer_port_of(int fd)
 {
-	struct sockaddr_in sin = {};
-	socklen_t len = sizeof(sin);
+	struct address addr = addr_room();
 
-	OK(getpeername(fd, (struct sockaddr *)&sin, &len));
-	CHECK_EQ(len, sizeof(sin));
-	CHECK_EQ(sin.sin_family, AF_INET);
-	return ntohs(sin.sin_port);
+	OK(getpeername(fd, &addr.sa, &addr.len));
+	return port_in(&addr);
 }
 
 int state_of(int fd)

@@ -19,8 +19,7 @@ TEST(socket__is_a_stream_of_its_family)
 
 TEST(socket__own_protocol_number_means_the_same)
 {
-	int fd = OK(socket(family, SOCK_STREAM,
-			   on_edu ? IPPROTO_EDUTCP : IPPROTO_TCP));
+	int fd = OK(socket(family, SOCK_STREAM, wire));
 	int listener = listen_on("127.0.0.1", 0, 1);
 
 	OK(connect_to(fd, "127.0.0.1", port_of(listener)));
@@ -53,7 +52,7 @@ TEST_EDU(socket__datagram_and_raw_are_esocktnosupport)
 TEST(socket__flags_are_set)
 {
 	int fd = OK(socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
-			   0));
+			   protocol));
 
 	CHECK(OK(fcntl(fd, F_GETFL)) & O_NONBLOCK);
 	CHECK(OK(fcntl(fd, F_GETFD)) & FD_CLOEXEC);
@@ -71,12 +70,11 @@ TEST(socket__socketpair_is_eopnotsupp)
 
 TEST(socket__fresh_one_is_not_connected)
 {
-	struct sockaddr_in sin;
-	socklen_t len = sizeof(sin);
+	struct address addr = addr_room();
 	int fd = stream_socket();
 	char byte;
 
-	CHECK_ERR(getpeername(fd, (struct sockaddr *)&sin, &len), ENOTCONN);
+	CHECK_ERR(getpeername(fd, &addr.sa, &addr.len), ENOTCONN);
 	CHECK_ERR(recv(fd, &byte, 1, 0), ENOTCONN);
 	CHECK_ERR(recv(fd, &byte, 1, MSG_DONTWAIT), ENOTCONN);
 	CHECK_ERR(recv(fd, &byte, 1, MSG_PEEK), ENOTCONN);
@@ -100,12 +98,11 @@ TEST(socket__fresh_one_polls_as_hung_up)
 
 TEST(socket__bound_one_is_not_connected)
 {
-	struct sockaddr_in sin;
-	socklen_t len = sizeof(sin);
+	struct address addr = addr_room();
 	int fd = bound_socket("127.0.0.1", 0);
 	char byte;
 
-	CHECK_ERR(getpeername(fd, (struct sockaddr *)&sin, &len), ENOTCONN);
+	CHECK_ERR(getpeername(fd, &addr.sa, &addr.len), ENOTCONN);
 	CHECK_ERR(recv(fd, &byte, 1, 0), ENOTCONN);
 	CHECK_ERR(send(fd, "x", 1, MSG_NOSIGNAL), EPIPE);
 	CHECK_ERR(accept(fd, NULL, NULL), EINVAL);
@@ -114,12 +111,11 @@ TEST(socket__bound_one_is_not_connected)
 
 TEST(socket__listener_is_not_connected)
 {
-	struct sockaddr_in sin;
-	socklen_t len = sizeof(sin);
+	struct address addr = addr_room();
 	int fd = listen_on("127.0.0.1", 0, 1);
 	char byte;
 
-	CHECK_ERR(getpeername(fd, (struct sockaddr *)&sin, &len), ENOTCONN);
+	CHECK_ERR(getpeername(fd, &addr.sa, &addr.len), ENOTCONN);
 	CHECK_ERR(recv(fd, &byte, 1, 0), ENOTCONN);
 	CHECK_ERR(send(fd, "x", 1, MSG_NOSIGNAL), EPIPE);
 	CHECK_ERR(connect_to(fd, "127.0.0.1", 1), EISCONN);
@@ -128,41 +124,40 @@ TEST(socket__listener_is_not_connected)
 
 TEST(getsockname__cuts_to_the_room_there_is)
 {
-	struct sockaddr_in sin = addr_of("127.0.0.1", 0);
+	struct address addr = addr_of("127.0.0.1", 0);
 	int fd = bound_socket("127.0.0.1", 4242);
 	unsigned char buf[64];
 	socklen_t len = 4;
 
 	memset(buf, 0xee, sizeof(buf));
 	OK(getsockname(fd, (struct sockaddr *)buf, &len));
-	CHECK_EQ(len, sizeof(sin));
-	sin.sin_port = htons(4242);
-	CHECK(!memcmp(buf, &sin, 4));
+	CHECK_EQ(len, addr.len);
+	addr.sin.sin_port = htons(4242);
+	CHECK(!memcmp(buf, &addr, 4));
 	CHECK_EQ(buf[4], 0xee);
 
 	len = 0;
 	OK(getsockname(fd, (struct sockaddr *)buf, &len));
-	CHECK_EQ(len, sizeof(sin));
+	CHECK_EQ(len, addr.len);
 
 	len = sizeof(buf);
 	OK(getsockname(fd, (struct sockaddr *)buf, &len));
-	CHECK_EQ(len, sizeof(sin));
-	CHECK(!memcmp(buf, &sin, sizeof(sin)));
-	CHECK_EQ(buf[sizeof(sin)], 0xee);
+	CHECK_EQ(len, addr.len);
+	CHECK(!memcmp(buf, &addr, addr.len));
+	CHECK_EQ(buf[addr.len], 0xee);
 }
 
 TEST(getsockname__bad_arguments)
 {
 	int fd = bound_socket("127.0.0.1", 0);
-	struct sockaddr_in sin;
-	socklen_t len = -1;
+	struct address addr = { .len = -1 };
 
-	CHECK_ERR(getsockname(fd, (struct sockaddr *)&sin, &len), EINVAL);
-	CHECK_ERR(getsockname(fd, (struct sockaddr *)&sin, (void *)8), EFAULT);
-	len = sizeof(sin);
-	CHECK_ERR(getsockname(fd, (void *)8, &len), EFAULT);
+	CHECK_ERR(getsockname(fd, &addr.sa, &addr.len), EINVAL);
+	CHECK_ERR(getsockname(fd, &addr.sa, (void *)8), EFAULT);
+	addr = addr_room();
+	CHECK_ERR(getsockname(fd, (void *)8, &addr.len), EFAULT);
 	close(fd);
-	CHECK_ERR(getsockname(fd, (struct sockaddr *)&sin, &len), EBADF);
+	CHECK_ERR(getsockname(fd, &addr.sa, &addr.len), EBADF);
 }
 
 TEST(getpeername__names_both_ends)
@@ -181,8 +176,8 @@ TEST(socket__bad_pointers_are_efault)
 	int fd = stream_socket();
 	struct iovec iov = { (void *)8, 10 };
 
-	CHECK_ERR(bind(fd, (void *)8, sizeof(struct sockaddr_in)), EFAULT);
-	CHECK_ERR(connect(fd, (void *)8, sizeof(struct sockaddr_in)), EFAULT);
+	CHECK_ERR(bind(fd, (void *)8, sizeof(struct sockaddr_in6)), EFAULT);
+	CHECK_ERR(connect(fd, (void *)8, sizeof(struct sockaddr_in6)), EFAULT);
 	pair_lo(&pair);
 	CHECK_ERR(send(pair.a, (void *)8, 10, 0), EFAULT);
 	CHECK_ERR(sendmsg(pair.a, (void *)8, 0), EFAULT);

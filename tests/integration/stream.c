@@ -16,7 +16,7 @@ TEST(stream__every_call_that_reads_and_writes)
 	struct iovec in[3] = {
 		{ one, sizeof(one) }, { NULL, 0 }, { two, sizeof(two) },
 	};
-	struct sockaddr_in from;
+	struct sockaddr_in6 from;
 	struct msghdr put = { .msg_iov = out, .msg_iovlen = 4 };
 	struct msghdr get = {
 		.msg_iov = in, .msg_iovlen = 3,
@@ -72,16 +72,15 @@ TEST(stream__sendmmsg_and_recvmmsg)
 /* send(2): on a connected stream the address is ignored, or EISCONN. */
 TEST(stream__sendto_with_an_address)
 {
-	struct sockaddr_in sin = addr_of("192.0.2.1", 9);
-	struct sockaddr_in from;
+	struct address addr = addr_of("192.0.2.1", 9);
+	struct sockaddr_in6 from;
 	socklen_t len = sizeof(from);
 	struct pair pair;
 	char buf[8];
 	ssize_t n;
 
 	pair_lo(&pair);
-	n = sendto(pair.a, "where", 5, 0, (struct sockaddr *)&sin,
-		   sizeof(sin));
+	n = sendto(pair.a, "where", 5, 0, &addr.sa, addr.len);
 	if (n < 0) {
 		CHECK_EQ(errno, EISCONN);
 		send_text(pair.a, "where");

@@ -10,11 +10,11 @@
 
 static int bind_again(const char *ip, int port, bool reuse)
 {
-	struct sockaddr_in sin = addr_of(ip, port);
+	struct address addr = addr_of(ip, port);
 	int fd = stream_socket();
 
 	set_int(fd, SOL_SOCKET, SO_REUSEADDR, reuse);
-	if (!bind(fd, (struct sockaddr *)&sin, sizeof(sin)))
+	if (!bind(fd, &addr.sa, addr.len))
 		return fd;
 	close(fd);
 	return -1;
@@ -23,11 +23,11 @@ static int bind_again(const char *ip, int port, bool reuse)
 /* The server closes first. */
 static void server_closes(int port, bool reuse, struct pair *pair)
 {
-	struct sockaddr_in sin = addr_of("127.0.0.1", port);
+	struct address addr = addr_of("127.0.0.1", port);
 	int listener = stream_socket();
 
 	set_int(listener, SOL_SOCKET, SO_REUSEADDR, reuse);
-	OK(bind(listener, (struct sockaddr *)&sin, sizeof(sin)));
+	OK(bind(listener, &addr.sa, addr.len));
 	OK(listen(listener, 1));
 	pair->a = stream_socket();
 	OK(connect_to(pair->a, "127.0.0.1", port));
@@ -183,7 +183,7 @@ TEST(time_wait__answers_a_repeated_fin)
 	recv_eof(pair.a);
 	OK(close(pair.a));
 	CHECK_EQ(state_of(pair.b), TCP_LAST_ACK);
-	mend_path(&hosts);
+	run("ip neigh del " HOST1 " dev e0");
 	CHECK_SOON(state_of(pair.b) == TCP_CLOSE, 10000);
 	CHECK_EQ(so_error(pair.b), 0);
 }

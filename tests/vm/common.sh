@@ -28,6 +28,12 @@ lock() {
 	flock 9
 }
 
+# Run a command while no other script of this tree builds in it.
+alone() {
+	mkdir -p "$top/build"
+	flock "$top/build/lock" "$@"
+}
+
 # A directory for this script, gone with it.
 make_work() {
 	work=$(mktemp -d)
@@ -43,14 +49,54 @@ guest_module() {
 	strip -g "$out/edutcp.ko" -o "$work/$1.ko"
 }
 
-# The command and the library, as options for run: $adds.
+# The command, its lessons and the library, as options for run: $adds.
 guest_programs() {
 	local lib
 
-	make -s -C "$top/userspace"
-	make -s -C "$top/userspace" install DESTDIR="$work/root" PREFIX=/usr >/dev/null
-	adds=(--add "$work/root/usr/bin/edutcp:/usr/bin/edutcp")
+	alone make -s -C "$top/userspace"
+	alone make -s -C "$top/userspace" install DESTDIR="$work/root" PREFIX=/usr >/dev/null
+	adds=(--add "$work/root/usr/bin/edutcp:/usr/bin/edutcp"
+		--add "$work/root/usr/share/edutcp:/usr/share/edutcp")
 	for lib in "$work"/root/usr/lib/libedutcp.so*; do
 		adds+=(--add "$lib:/usr/lib/${lib##*/}")
 	done
+}
+
+# Programs of this machine, for the guest: added to $adds.
+guest_has() {
+	local program path
+
+	for program in "$@"; do
+		path=$(PATH=$PATH:/usr/sbin command -v "$program") ||
+			die "$program is missing: tests/deps"
+		adds+=(--add "$path:$path")
+	done
+}
+
+# What lessons and the demo run, and that by which it speaks AF_EDUTCP.
+guest_web() {
+	local preload=usr/lib/libedutcp-preload.so
+
+	adds+=(--add "$work/root/$preload:/$preload")
+	guest_has curl nginx
+}
+
+# What the tests in a virtual machine come to: NAME LOG STATUS. Their "ok" lines
+# count; an end that is not good, or none, is a failure of its own.
+sum_up() {
+	local name=$1 log=$2 status=$3 passed failed
+
+	passed=$(grep -c '^ok ' "$log" || true)
+	failed=$(grep -c '^not ok ' "$log" || true)
+	if [ "$failed" = 0 ] && { [ "$status" != 0 ] || [ "$passed" = 0 ]; }; then
+		tail -n 40 "$log"
+		echo "not ok - $name came to a good end (status $status)"
+		failed=1
+	elif grep -q '^run: ' "$log"; then
+		# Not a test but the kernel, or the limit: more than its tests say.
+		sed -n '/^run: /,$p' "$log" | tail -n 80
+		failed=$((failed + 1))
+	fi
+	echo "# $name: $passed passed, $failed failed"
+	[ "$failed" = 0 ]
 }

@@ -1,0 +1,381 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# programs.sh - software that nobody here wrote, over AF_EDUTCP by `edutcp run`
+#
+# In the virtual machine of tests/vm/programs. Client and server are in a
+# namespace each, joined by veth; each of them once over AF_EDUTCP and once over
+# the kernel's own TCP, by IPv4 and by IPv6, through a good network and through
+# a bad one. All that is transferred is compared. Captures come to /out.
+#
+# The kernel's own TCP is harmed by none of it: it passes the same before the
+# module is there and while its hooks and ports are in use beside it, and counts
+# nothing then that it did not count before.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=tests/integration/tap.sh
+. "$here/tap.sh"
+
+www=/srv/www
+www_size=3000000
+
+# By which version of IP: the addresses in all their spellings.
+by_ip() {
+	ip=$1
+	server_ip=10.8.0.2 server_any=$server_ip host=$server_ip
+	if [ "$ip" = 6 ]; then
+		# Whoever listens to all addresses serves both versions.
+		server_ip=fd00:8::2 server_any=:: host="[$server_ip]"
+	fi
+}
+
+as_client() {
+	"${client_run[@]}" "$@"
+}
+
+as_server() {
+	ip netns exec server "$@"
+}
+
+two_hosts() {
+	ip netns add server
+	ip link add e0 type veth peer name e0 netns server
+	ip addr add 10.8.0.1/24 dev e0
+	ip addr add fd00:8::1/64 dev e0 nodad
+	ip link set e0 up
+	ip -n server addr add 10.8.0.2/24 dev e0
+	ip -n server addr add fd00:8::2/64 dev e0 nodad
+	ip -n server link set e0 up
+	ip -n server link set lo up
+}
+
+# What the programs want to be there.
+files() {
+	mkdir -p "$www/tree" /var/log/nginx /var/lib/nginx /var/empty /run/sshd \
+		/root/.ssh /etc/ssh
+	echo 'sshd:x:105:65534::/run/sshd:/bin/false' >>/etc/passwd
+	head -c "$www_size" /dev/urandom >"$www/big"
+	local i
+	for i in {1..20}; do
+		head -c $((i * 3000)) /dev/urandom >"$www/file$i"
+		mkdir -p "$www/tree/$((i % 5))"
+		head -c $((i * 1000)) /dev/urandom >"$www/tree/$((i % 5))/$i"
+	done
+	cat >/etc/nginx.conf <<-END
+		worker_processes 2;
+		daemon off;
+		user root;
+		pid /run/nginx.pid;
+		error_log /tmp/nginx.log;
+		events { }
+		http {
+			access_log off;
+			server {
+				listen 10.8.0.2:80;
+				listen [fd00:8::2]:80;
+				root $www;
+			}
+		}
+	END
+	cat >/etc/rsyncd.conf <<-END
+		use chroot = no
+		[www]
+		path = $www/tree
+	END
+	ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key
+	ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/id_ed25519
+	cp /root/.ssh/id_ed25519.pub /root/.ssh/authorized_keys
+	chmod 700 /root /root/.ssh
+}
+
+# The server runs in the background until stop_server.
+server_pid=
+start_server() {
+	# exec: the process is the program itself, and ends with it.
+	(exec ip netns exec server "${server_run[@]}" "$@") \
+		>/tmp/server.log 2>&1 &
+	server_pid=$!
+}
+
+stop_server() {
+	kill "$server_pid" 2>/dev/null || true
+	wait "$server_pid" 2>/dev/null || true
+}
+
+# Does something listen there, in either TCP?
+listens() {
+	ip netns exec server ss -Hltn "sport = :$1" | grep . >/dev/null ||
+		ip netns exec server edutcp ss -a | grep "LISTEN.*:$1 " >/dev/null
+}
+
+listening() {
+	soon 20 listens "$1" || {
+		cat /tmp/server.log
+		return 1
+	}
+}
+
+get() {
+	as_client curl -sS --max-time 300 "$@"
+}
+
+http() {
+	local i args=()
+
+	get "http://$host/file1" | cmp - "$www/file1"
+	get "http://$host/big" | cmp - "$www/big"
+	get -r 100000-199999 "http://$host/big" |
+		cmp - <(tail -c +100001 "$www/big" | head -c 100000)
+	# One connection for all, and then one for each.
+	for i in {1..20}; do
+		args+=("http://$host/file$i" -o "/tmp/file$i")
+	done
+	get "${args[@]}"
+	for i in {1..20}; do
+		cmp "/tmp/file$i" "$www/file$i"
+		rm "/tmp/file$i"
+	done
+	get --parallel --parallel-immediate "${args[@]}"
+	for i in {1..20}; do
+		cmp "/tmp/file$i" "$www/file$i"
+		rm "/tmp/file$i"
+	done
+}
+
+nginx_and_curl() {
+	start_server nginx -c /etc/nginx.conf
+	listening 80
+	http
+}
+
+python_http() {
+	start_server python3.11 -m http.server -d "$www" -b "$server_any" 80
+	listening 80
+	as_client python3.11 -c "
+import urllib.request
+for name in ('file1', 'file20', 'big'):
+    got = urllib.request.urlopen('http://$host/' + name, timeout=300).read()
+    assert got == open('$www/' + name, 'rb').read(), name
+"
+}
+
+iperf() {
+	local how
+
+	for how in "" -R "-P 4" "-P 4 -R" --bidir; do
+		start_server iperf3 "-$ip" -s -1
+		listening 5201
+		# shellcheck disable=SC2086
+		as_client iperf3 "-$ip" -c "$server_ip" -n "$iperf_bytes" $how
+		wait "$server_pid"
+	done
+}
+
+socat_file() {
+	rm -f /tmp/got
+	start_server socat -u "TCP$ip-LISTEN:9000" CREATE:/tmp/got
+	listening 9000
+	as_client socat -u "OPEN:$www/big" "TCP$ip:$host:9000"
+	wait "$server_pid"
+	cmp /tmp/got "$www/big"
+}
+
+netcat_file() {
+	rm -f /tmp/got
+	start_server sh -c "nc -$ip -l 9001 >/tmp/got"
+	listening 9001
+	as_client nc "-$ip" -N "$server_ip" 9001 <"$www/big"
+	wait "$server_pid"
+	cmp /tmp/got "$www/big"
+}
+
+redis() {
+	start_server redis-server --bind "$server_any" --port 6379 --save '' \
+		--protected-mode no
+	listening 6379
+	as_client redis-benchmark -h "$server_ip" -n "$redis_requests" -c 10 \
+		-t ping,set,get,lpush -q
+	head -c 200000 "$www/big" | base64 >/tmp/value
+	as_client redis-cli -h "$server_ip" -x set key </tmp/value | grep -qx OK
+	as_client redis-cli -h "$server_ip" get key >/tmp/back
+	cmp -n 200000 /tmp/back /tmp/value
+}
+
+scp_file() {
+	start_server /usr/sbin/sshd -D -o "ListenAddress=$server_ip" -o UsePAM=no \
+		-o StrictModes=no -f /dev/null \
+		-o 'Subsystem sftp /usr/lib/openssh/sftp-server'
+	listening 22
+	rm -f /tmp/got
+	as_client scp -q -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
+		"$www/big" "root@$host:/tmp/got"
+	cmp /tmp/got "$www/big"
+	rm -f /tmp/back
+	as_client scp -q -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
+		"root@$host:/tmp/got" /tmp/back
+	cmp /tmp/back "$www/big"
+}
+
+rsync_tree() {
+	rm -rf /tmp/tree
+	start_server rsync --daemon --no-detach --address="$server_ip" \
+		--config=/etc/rsyncd.conf
+	listening 873
+	as_client rsync -a "rsync://$host/www/" /tmp/tree
+	diff -r /tmp/tree "$www/tree"
+}
+
+# Connections that AF_EDUTCP has opened in a namespace: handshakes [COMMAND]...
+handshakes() {
+	{ "$@" cat /proc/net/edutcp_stat 2>/dev/null || true; } |
+		awk '$1 == "handshake_done" { n = $2 } END { print n + 0 }'
+}
+
+# Who was meant to be over AF_EDUTCP was, and who was not was not.
+really() {
+	local role=$1 who=$2 before=$3 after=$4
+
+	if [ "$who" = edu ]; then
+		[ "$after" -gt "$before" ]
+	else
+		[ "$after" = "$before" ]
+	fi || {
+		echo "the $role, $who, opened $((after - before)) connections of AF_EDUTCP"
+		return 1
+	}
+}
+
+# As who they are meant to be: SERVER CLIENT FUNCTION.
+with_roles() {
+	local server=$1 client=$2 run=$3 before_s before_c
+
+	server_run=() client_run=()
+	[ "$server" = tcp ] || server_run=(edutcp run --)
+	[ "$client" = tcp ] || client_run=(edutcp run --)
+	before_s=$(handshakes ip netns exec server)
+	before_c=$(handshakes)
+	trap stop_server EXIT
+	"$run"
+	really server "$server" "$before_s" \
+		"$(handshakes ip netns exec server)"
+	really client "$client" "$before_c" "$(handshakes)"
+}
+
+programs() {
+	local net=$1 server=$2 client=$3 program
+
+	for ip in 4 6; do
+		by_ip $ip
+		for program in nginx_and_curl python_http iperf socat_file \
+			netcat_file redis scp_file rsync_tree; do
+			check "${program}__server_${server}__client_${client}__ipv${ip}__$net" \
+				with_roles "$server" "$client" "$program"
+		done
+	done
+	# Until TIME-WAIT is over the ports are the same TCP's.
+	sleep 65
+}
+
+# In all roles but that in which the kernel's TCP is by itself.
+our_programs() {
+	local net=$1 roles server client
+
+	for roles in "edu edu" "edu tcp" "tcp edu"; do
+		read -r server client <<<"$roles"
+		programs "$net" "$server" "$client"
+	done
+}
+
+amiss='InErrs|InCsumErrors|Retrans|Lost|Drop|Err|Fail|Timeout|Prune|PAWS|Embryonic'
+amiss+='|Overflow|Challenge|Abort|Reorder|Spurious|InvalidAck|SynCookies'
+# Of the kernel's TCP in both namespaces: what counts something amiss, and is
+# not 0, by name.
+odd_counters() {
+	local side file
+
+	for side in client server; do
+		for file in snmp netstat; do
+			"as_$side" cat "/proc/net/$file" | awk -v side=$side '
+				$1 != "Tcp:" && $1 != "TcpExt:" { next }
+				!($1 in seen) { seen[$1]; split($0, name); next }
+				{
+					for (i = 2; i <= NF; i++)
+						if ($i > 0 && name[i] ~ amiss)
+							print side, name[i]
+				}' amiss="$amiss"
+		done
+	done | sort
+}
+
+# Nothing is counted while the module is in use that was not before it came.
+nothing_odd() {
+	odd_counters >/tmp/odd.after
+	grep -vxFf /tmp/odd.before /tmp/odd.after >/tmp/odd.new || true
+	cat /tmp/odd.new
+	[ ! -s /tmp/odd.new ]
+}
+
+# Hooks and ports, held in both namespaces all the while.
+in_use() {
+	edutcp echo --wire tcp 7 &
+	holders=($!)
+	ip netns exec server edutcp echo --wire tcp 7 &
+	holders+=($!)
+	soon 10 edutcp ss -l --wire tcp --port 7
+}
+
+# Some traffic of each kind of pair, as it is on the wire.
+capture() {
+	local server=$1 client=$2 pid
+
+	by_ip "$3"
+
+	ethtool -K e0 tx off >/dev/null
+	ip netns exec server ethtool -K e0 tx off >/dev/null
+	tcpdump -Z root -q -i e0 -s 0 -w "/out/$server-$client-ipv$ip.pcap" tcp 2>/tmp/tcpdump &
+	pid=$!
+	soon 10 grep -q listening /tmp/tcpdump
+	with_roles "$server" "$client" captured_http
+	sleep 1
+	kill "$pid"
+	wait "$pid" || true
+}
+
+captured_http() {
+	start_server nginx -c /etc/nginx.conf
+	listening 80
+	get "http://$host/file1" "http://$host/file20" -o /dev/null \
+		-o /dev/null
+}
+
+two_hosts
+files
+client_run=()
+iperf_bytes=20M redis_requests=2000
+programs before tcp tcp
+odd_counters >/tmp/odd.before
+insmod /edutcp.ko
+in_use
+programs plain tcp tcp
+check the_kernels_tcp__counts_nothing_odd nothing_odd
+our_programs plain
+for roles in "edu edu" "edu tcp" "tcp edu"; do
+	read -r server client <<<"$roles"
+	for version in 4 6; do
+		check "capture__server_${server}__client_${client}__ipv$version" \
+			capture "$server" "$client" "$version"
+	done
+done
+bad="delay 20ms 5ms loss 5% duplicate 1% reorder 98%"
+# shellcheck disable=SC2086
+tc qdisc add dev e0 root netem $bad
+# shellcheck disable=SC2086
+ip netns exec server tc qdisc add dev e0 root netem $bad
+iperf_bytes=300K redis_requests=200 www_size=300000
+head -c "$www_size" /dev/urandom >"$www/big"
+our_programs netem
+programs netem tcp tcp
+kill "${holders[@]}"
+check module__unloads soon 1100 rmmod edutcp
+[ "$tap_failed" = 0 ]

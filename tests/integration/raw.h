@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * raw.h - segments and ICMP errors made by hand
+ */
+#ifndef RAW_H
+#define RAW_H
+
+#include "edutest.h"
+
+#define FIN		0x01
+#define SYN		0x02
+#define RST		0x04
+#define ACK		0x10
+
+struct segment {
+	uint16_t sport, dport;
+	uint32_t seq, ack;
+	uint8_t doff;		/* of 4 bytes, with whatever value */
+	uint8_t flags;
+	uint16_t window;
+	uint8_t rest[64];	/* options and text */
+	size_t len;		/* of all of it */
+	bool bad_sum;
+};
+
+/* What an ICMP error says, in the numbers of either version of IP. */
+enum error {
+	TOO_BIG,		/* fragmentation needed, packet too big */
+	HOST_UNREACHABLE,	/* soft */
+	PORT_UNREACHABLE,	/* hard */
+};
+
+/* The packet that it is about. */
+struct quote {
+	const char *from, *to;
+	uint16_t sport, dport;
+	uint32_t seq;
+};
+
+/* Of an IP header, a TCP header and what a segment may hold behind it. */
+#define PACKET_MAX	(40 + 20 + 64)
+
+uint32_t any(void);
+int raw_socket(void);
+size_t make_packet(uint8_t *packet, const char *host, const struct segment *s);
+void send_packet(int raw, const uint8_t *packet, size_t len);
+void inject(int raw, const char *host, const struct segment *s);
+void inject_error(int raw, const char *host, enum error error, uint32_t mtu,
+		  const struct quote *quote);
+
+#endif /* RAW_H */
