@@ -70,12 +70,12 @@ static void half_flush(struct edu_half *half, struct edu_tcb *tcb,
 	}
 }
 
-/* Before an event, unless it is a segment: the connection, as it is now. */
+/* Before an event, of a segment or not: the connection, as it is now. */
 static struct edu_watch *half_begin(struct edu_half *half, struct edu_tcb *tcb,
-				    u64 now_us)
+				    const struct edu_seg *seg, u64 now_us)
 {
 	edu_request_unpack(&half->req, tcb, &edu_sk(half->listener)->tcb);
-	return edu_record_begin(sock_net(half->listener), &half->end, tcb, NULL,
+	return edu_record_begin(sock_net(half->listener), &half->end, tcb, seg,
 				now_us);
 }
 
@@ -86,7 +86,7 @@ static noinline void half_timeout(struct edu_half *half)
 	struct edu_watch *watch;
 	struct edu_tcb tcb;
 
-	watch = half_begin(half, &tcb, now_us);
+	watch = half_begin(half, &tcb, NULL, now_us);
 	edu_timeout(&tcb, now_us);
 	half_flush(half, &tcb, watch, now_us);
 }
@@ -98,7 +98,7 @@ static noinline void half_unreachable(struct edu_half *half)
 	struct edu_watch *watch;
 	struct edu_tcb tcb;
 
-	watch = half_begin(half, &tcb, now_us);
+	watch = half_begin(half, &tcb, NULL, now_us);
 	edu_hard_error(&tcb, now_us);
 	half_flush(half, &tcb, watch, now_us);
 }
@@ -320,13 +320,11 @@ static bool may_complete(const struct edu_half *half,
 static noinline bool half_segment(struct edu_half *half,
 				  const struct edu_seg *seg)
 {
-	struct net *net = sock_net(half->listener);
 	u64 now_us = edu_now_us();
 	struct edu_watch *watch;
 	struct edu_tcb tcb;
 
-	edu_request_unpack(&half->req, &tcb, &edu_sk(half->listener)->tcb);
-	watch = edu_record_begin(net, &half->end, &tcb, seg, now_us);
+	watch = half_begin(half, &tcb, seg, now_us);
 	edu_segment_arrives(&tcb, seg, 0, now_us);
 	if (edu_state_in(&tcb, EDU_ESTABLISHED_ON)) {
 		kfree(watch);
