@@ -252,6 +252,32 @@ TEST_ISOLATED(interop__port_in_time_wait)
 	CHECK_ERR(bind_to(kernel_socket(), "127.0.0.1", PORT), EADDRINUSE);
 }
 
+/*
+ * Nor is one of ours that the kernel has in TIME-WAIT, whatever is asked:
+ * edutcp(7). Its repeated FIN is answered by the kernel.
+ */
+TEST_ISOLATED(interop__port_in_the_kernels_time_wait)
+{
+	int listener = kernel_socket(), ours = our_socket(), other, a, b;
+
+	set_int(listener, SOL_SOCKET, SO_REUSEADDR, 1);
+	listen_at(listener, "127.0.0.1", PORT);
+	a = kernel_socket();
+	OK(connect_to(a, "127.0.0.1", PORT));
+	b = OK(accept(listener, NULL, NULL));
+	close(listener);
+	close(b);
+	recv_eof(a);
+	close(a);
+	set_int(ours, SOL_SOCKET, SO_REUSEADDR, 1);
+	CHECK_ERR(bind_to(ours, "127.0.0.1", PORT), EADDRINUSE);
+	/* One of the kernel's may, and another address is free. */
+	OK(bind_to(ours, "127.0.0.2", PORT));
+	other = kernel_socket();
+	set_int(other, SOL_SOCKET, SO_REUSEADDR, 1);
+	OK(bind_to(other, "127.0.0.1", PORT));
+}
+
 /* All ephemeral ports, half of them ours: no two connections have the same. */
 TEST_ISOLATED(interop__ephemeral_ports_never_collide)
 {
