@@ -263,6 +263,7 @@ void run(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void run_in(int ns, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void lo_up(void);
+void hosts_up(struct hosts *hosts);
 void make_hosts(struct hosts *hosts);
 void pair_hosts(struct hosts *hosts, struct pair *pair);
 void cut_path(struct hosts *hosts);

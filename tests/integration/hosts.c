@@ -159,16 +159,23 @@ static bool running(int ns)
 	return ifr.ifr_flags & IFF_RUNNING;
 }
 
+/* Each has its e0, by whatever way they are joined: their addresses. */
+void hosts_up(struct hosts *hosts)
+{
+	run("ip link set e0 up");
+	run_in(hosts->ns[1], "ip link set e0 up");
+	run_for_both(hosts, false, "ip addr add dev e0 %s%s");
+	CHECK_SOON(running(hosts->ns[0]) && running(hosts->ns[1]), 5000);
+}
+
 /* Host 0 is the namespace of the test itself. */
 void make_hosts(struct hosts *hosts)
 {
 	hosts->ns[0] = current_ns();
 	hosts->ns[1] = new_ns();
-	run("ip link add e0 type veth peer name e0 netns /proc/self/fd/%d && ip link set e0 up",
+	run("ip link add e0 type veth peer name e0 netns /proc/self/fd/%d",
 	    hosts->ns[1]);
-	run_in(hosts->ns[1], "ip link set e0 up");
-	run_for_both(hosts, false, "ip addr add dev e0 %s%s");
-	CHECK_SOON(running(hosts->ns[0]) && running(hosts->ns[1]), 5000);
+	hosts_up(hosts);
 }
 
 /* Host 0 has connected to host 1. */

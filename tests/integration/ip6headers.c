@@ -5,13 +5,9 @@
  * Extension headers and fragments: with them a SYN is a SYN (RFC 8200, 4), and
  * broken ones bring nobody down. EDU_TEST_IP=6 is meant, whatever it is.
  */
-#include <linux/if_packet.h>
-#include <net/ethernet.h>
-#include <net/if.h>
-#include <netinet/ip6.h>
-
 #include "ip6.h"
 #include "raw.h"
+#include "sniff.h"
 
 #define CPORT		4100
 #define HEADER		40
@@ -80,37 +76,15 @@ static void send_it(int raw, const struct packet *packet)
 	send_packet(raw, packet->bytes, packet->len);
 }
 
-static int sniffer(void)
-{
-	int fd = OK(socket(AF_PACKET, SOCK_DGRAM, htons(ETH_P_IPV6)));
-	struct sockaddr_ll ll = {
-		.sll_family = AF_PACKET,
-		.sll_protocol = htons(ETH_P_IPV6),
-		.sll_ifindex = if_nametoindex("e0"),
-	};
-
-	OK(bind(fd, (struct sockaddr *)&ll, sizeof(ll)));
-	set_timeout(fd, SO_RCVTIMEO, 1000);
-	return fd;
-}
-
 /* Does a SYN-ACK come for this port, within a second? */
 static bool answered(int sniffer, int port)
 {
-	struct {
-		struct ip6_hdr ip6;
-		uint16_t sport, dport;
-		uint32_t seq, ack;
-		uint8_t doff, flags;
-		uint8_t rest[2000];
-	} packet;
 	double end = now_s() + 1;
+	struct sniffed s;
 
-	while (now_s() < end &&
-	       recv(sniffer, &packet, sizeof(packet), 0) > 0)
-		if (packet.ip6.ip6_nxt == wire && packet.sport == htons(PORT) &&
-		    packet.dport == htons(port) &&
-		    packet.flags == (SYN | ACK))
+	while (now_s() < end && sniff(sniffer, &s, 1000))
+		if (s.sport == PORT && s.dport == port &&
+		    s.flags == (SYN | ACK))
 			return true;
 	return false;
 }
@@ -133,7 +107,7 @@ static void set_up(struct stage *stage)
 	stage->listener = listen6("::", PORT);
 	enter_ns(home);
 	stage->raw = raw_socket();
-	stage->sniffer = sniffer();
+	stage->sniffer = sniffer("e0");
 }
 
 TEST_LIMIT(ip6headers__a_segment_is_found_behind_them, 60)

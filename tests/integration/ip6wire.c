@@ -5,12 +5,8 @@
  *
  * As ipv6(7) and RFC 6437 say.
  */
-#include <linux/if_packet.h>
-#include <net/ethernet.h>
-#include <net/if.h>
-#include <netinet/ip6.h>
-
 #include "ip6.h"
+#include "sniff.h"
 
 /* As in <linux/in6.h>, which glibc's header excludes. */
 #ifndef IPV6_FLOWLABEL_MGR
@@ -18,35 +14,15 @@
 #define IPV6_FLOWINFO_SEND	33
 #endif
 
-/* Packets that leave and arrive by e0. */
-static int sniffer(void)
-{
-	int fd = OK(socket(AF_PACKET, SOCK_DGRAM, htons(ETH_P_ALL)));
-	struct sockaddr_ll ll = {
-		.sll_family = AF_PACKET,
-		.sll_protocol = htons(ETH_P_ALL),
-		.sll_ifindex = if_nametoindex("e0"),
-	};
-
-	OK(bind(fd, (struct sockaddr *)&ll, sizeof(ll)));
-	return fd;
-}
-
 /* The header of the next one for this port. */
-static struct ip6_hdr sniff(int fd, int port)
+static struct ip6_hdr header_for(int fd, int port)
 {
-	struct {
-		struct ip6_hdr ip6;
-		uint16_t sport, dport;
-		char rest[2000];
-	} packet;
+	struct sniffed s;
 
-	for (;;) {
-		wait_for(fd, POLLIN, 2000);
-		OK(recv(fd, &packet, sizeof(packet), 0));
-		if (packet.ip6.ip6_nxt == wire && packet.dport == htons(port))
-			return packet.ip6;
-	}
+	do {
+		CHECK(sniff(fd, &s, 2000));
+	} while (s.dport != port);
+	return s.ip6;
 }
 
 static uint32_t flow_of(const struct ip6_hdr *ip6)
@@ -68,14 +44,14 @@ TEST_LIMIT(ip6wire__options_are_in_the_packets, 60)
 	set_int(listener, SOL_IPV6, IPV6_TCLASS, 0x28);
 	set_int(listener, SOL_IPV6, IPV6_UNICAST_HOPS, 9);
 	enter_ns(home);
-	raw = sniffer();
+	raw = sniffer("e0");
 	a = socket6();
 	CHECK_EQ(get_int(a, SOL_IPV6, IPV6_UNICAST_HOPS), 64);
 	set_int(a, SOL_IPV6, IPV6_UNICAST_HOPS, 17);
 	set_int(a, SOL_IPV6, IPV6_TCLASS, 0xb8);
 	CHECK_EQ(get_int(a, SOL_IPV6, IPV6_TCLASS), 0xb8);
 	OK(connect6(a, NET "2", PORT));
-	ip6 = sniff(raw, PORT);
+	ip6 = header_for(raw, PORT);
 	CHECK_EQ(ip6.ip6_hlim, 17);
 	CHECK_EQ(flow_of(&ip6) >> 20, 0x6b8);
 	/* RFC 6437: not zero, and the same for all packets of a connection. */
@@ -83,7 +59,7 @@ TEST_LIMIT(ip6wire__options_are_in_the_packets, 60)
 	CHECK(label);
 	b = OK(accept(listener, NULL, NULL));
 	send_text(a, "hello");
-	ip6 = sniff(raw, PORT);
+	ip6 = header_for(raw, PORT);
 	CHECK_EQ(flow_of(&ip6) & 0xfffff, label);
 	/* The child has what its listener had. */
 	CHECK_EQ(get_int(b, SOL_IPV6, IPV6_UNICAST_HOPS), 9);
@@ -91,7 +67,7 @@ TEST_LIMIT(ip6wire__options_are_in_the_packets, 60)
 	recv_text(b, "hello");
 	send_text(b, "hello");
 	for (;;) {
-		ip6 = sniff(raw, ntohs(name_of(a, false).sin6_port));
+		ip6 = header_for(raw, ntohs(name_of(a, false).sin6_port));
 		if (flow_of(&ip6) >> 20 == 0x628)
 			break;
 	}
@@ -99,7 +75,7 @@ TEST_LIMIT(ip6wire__options_are_in_the_packets, 60)
 	set_int(a, SOL_IPV6, IPV6_AUTOFLOWLABEL, 0);
 	send_text(a, "hello again");
 	do {
-		ip6 = sniff(raw, PORT);
+		ip6 = header_for(raw, PORT);
 	} while (flow_of(&ip6) & 0xfffff);
 }
 
@@ -124,14 +100,14 @@ TEST_LIMIT(ip6wire__own_flow_label, 60)
 	enter_ns(hosts.ns[1]);
 	listener = listen6("::", PORT);
 	enter_ns(home);
-	raw = sniffer();
+	raw = sniffer("e0");
 	a = socket6();
 	req.dst = sin6.sin6_addr;
 	OK(setsockopt(a, SOL_IPV6, IPV6_FLOWLABEL_MGR, &req, sizeof(req)));
 	set_int(a, SOL_IPV6, IPV6_FLOWINFO_SEND, 1);
 	sin6.sin6_flowinfo = htonl(0x12345);
 	OK(connect(a, (struct sockaddr *)&sin6, sizeof(sin6)));
-	ip6 = sniff(raw, PORT);
+	ip6 = header_for(raw, PORT);
 	CHECK_EQ(flow_of(&ip6) & 0xfffff, 0x12345);
 	CHECK_EQ(name_of(a, true).sin6_flowinfo, htonl(0x12345));
 	/* It is exclusive: another socket may not use it. */

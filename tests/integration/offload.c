@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * offload.c - super-segments: how large packets are on their way
+ *
+ * Where a device cuts them they leave whole; where none does, no packet is
+ * larger than the link's MTU; what arrives one behind the other is joined.
+ */
+#include "sniff.h"
+
+#define MTU		1500
+#define SUPER		(8 * MTU)	/* no packet of one segment */
+#define TEXT_BYTES	(2 * MIB)
+
+/* None was lost on its way to us. */
+static void count(int fd, bool outgoing, struct tally *tally)
+{
+	tally_packets(fd, outgoing, tally);
+	CHECK(tally->bytes >= TEXT_BYTES);
+}
+
+/* Host 0 sends to host 1: what leaves there, what arrives here. */
+static void transfer(const char *sender, const char *receiver,
+		     struct tally *leave, struct tally *arrive)
+{
+	struct flow flow = { .bytes = TEXT_BYTES, .stream = 1 };
+	struct hosts hosts;
+	struct pair pair;
+	pthread_t thread;
+	int out, in;
+
+	make_hosts(&hosts);
+	run("ethtool -K e0 %s >/dev/null", sender);
+	run_in(hosts.ns[1], "ethtool -K e0 %s >/dev/null", receiver);
+	out = sniffer("e0");
+	enter_ns(hosts.ns[1]);
+	in = sniffer("e0");
+	enter_ns(hosts.ns[0]);
+	pair_hosts(&hosts, &pair);
+	flow.fd = pair.a;
+	start_thread(&thread, write_flow, &flow);
+	recv_bytes(pair.b, flow.bytes, 0, flow.stream);
+	join_thread(thread);
+	count(out, true, leave);
+	count(in, false, arrive);
+	pair_close(&pair);
+	run("ip link del e0");
+}
+
+TEST_LIMIT(offload__super_segments_leave_and_arrive_whole, 60)
+{
+	struct tally leave, arrive;
+
+	transfer("tso on gso on", "gro off", &leave, &arrive);
+	CHECK(leave.largest > SUPER);
+	CHECK(arrive.largest > SUPER);
+	CHECK_EQ(arrive.packets, leave.packets);
+}
+
+/* MUST-5, MUST-16: the MTU holds on a link that cuts nothing. */
+TEST_LIMIT(offload__without_tso_no_packet_is_larger_than_the_mtu, 60)
+{
+	static const char *const table[] = {
+		"tso off gso on", "tso off gso off", "tso off gso off tx off",
+	};
+	struct tally leave, arrive;
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		transfer(table[i], "gro off", &leave, &arrive);
+		CHECK_EQ(leave.largest, MTU);
+		CHECK_EQ(arrive.largest, MTU);
+	}
+}
+
+/* With the checksum made, and with it left to a device that there is not. */
+TEST_LIMIT(offload__gro_joins_what_arrives_together, 60)
+{
+	static const char *const table[] = {
+		"tso off gso off tx on", "tso off gso off tx off",
+	};
+	struct tally leave, arrive;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		transfer(table[i], "gro on", &leave, &arrive);
+		CHECK_EQ(leave.largest, MTU);
+		CHECK(arrive.largest > 2 * MTU);
+		CHECK(arrive.packets < leave.packets);
+	}
+}
