@@ -154,64 +154,71 @@ static bool wanted(const struct netlink_callback *cb, int state)
 	return !req->states || req->states & 1U << state;
 }
 
-/**
- * struct walk - a dump on its way
- * @skip: entries that went in earlier messages
- * @at: entries passed so far
+/*
+ * All lists are walked newest first. What comes meanwhile is not shown; of the
+ * rest each is shown once, whoever goes: after a full message the walk goes on
+ * with those older than @last, the serial number of the last one shown (0:
+ * none). So many are referenced at a time, to be shown without the list's lock.
  */
-struct walk {
-	long skip;
-	long at;
-};
+#define BATCH	16
 
-/* The next socket, referenced; @prev's reference is dropped. */
-static struct sock *next_sock(struct edu_net *enet, struct walk *w)
+static bool is_next(unsigned long serial, long last)
+{
+	return !last || serial < (unsigned long)last;
+}
+
+static int take_socks(struct edu_net *enet, long last, struct sock **batch)
 {
 	struct edu_sock *esk;
-	struct sock *sk = NULL;
-	long i = 0;
+	int n = 0;
 
 	spin_lock_bh(&enet->all_lock);
-	hlist_for_each_entry(esk, &enet->all, all_node)
-		if (i++ == w->at) {
-			sk = (struct sock *)esk;
-			if (!refcount_inc_not_zero(&sk->sk_refcnt))
-				sk = NULL;
+	hlist_for_each_entry(esk, &enet->all, all_node) {
+		batch[n] = (struct sock *)esk;
+		if (is_next(esk->serial, last) &&
+		    refcount_inc_not_zero(&batch[n]->sk_refcnt) &&
+		    ++n == BATCH)
 			break;
-		}
+	}
 	spin_unlock_bh(&enet->all_lock);
-	return sk;
+	return n;
 }
 
-static struct edu_tw *next_tw(struct edu_net *enet, long n)
+static int take_tws(struct edu_net *enet, long last, struct edu_tw **batch)
 {
-	struct edu_tw *tw, *found = NULL;
+	struct edu_tw *tw;
+	int n = 0;
 
 	spin_lock_bh(&enet->all_lock);
-	list_for_each_entry(tw, &enet->tw_list, all_node)
-		if (!n--) {
-			found = tw;
-			refcount_inc(&tw->ref);
+	list_for_each_entry(tw, &enet->tw_list, all_node) {
+		if (!is_next(tw->serial, last))
+			continue;
+		refcount_inc(&tw->ref);
+		batch[n] = tw;
+		if (++n == BATCH)
 			break;
-		}
+	}
 	spin_unlock_bh(&enet->all_lock);
-	return found;
+	return n;
 }
 
-static struct edu_half *next_half(struct sock *sk, long n)
+static int take_halves(struct edu_sock *listener, long last,
+		       struct edu_half **batch)
 {
-	struct edu_sock *esk = edu_sk(sk);
-	struct edu_half *half, *found = NULL;
+	struct edu_half *half;
+	int n = 0;
 
-	spin_lock_bh(&esk->accept_lock);
-	list_for_each_entry(half, &esk->halves, link)
-		if (!n--) {
-			found = half;
-			refcount_inc(&half->ref);
+	spin_lock_bh(&listener->accept_lock);
+	list_for_each_entry(half, &listener->halves, link) {
+		if (!is_next(half->serial, last))
+			continue;
+		refcount_inc(&half->ref);
+		batch[n] = half;
+		if (++n == BATCH)
 			break;
-		}
-	spin_unlock_bh(&esk->accept_lock);
-	return found;
+	}
+	spin_unlock_bh(&listener->accept_lock);
+	return n;
 }
 
 /* Return: false when the message is full. */
@@ -239,69 +246,115 @@ static bool dump_sock(struct sk_buff *skb, struct netlink_callback *cb,
 	return room;
 }
 
-static bool dump_halves(struct sk_buff *skb, struct netlink_callback *cb,
-			struct sock *sk)
+static bool dump_half(struct sk_buff *skb, struct netlink_callback *cb,
+		      struct edu_half *half)
 {
-	struct edu_diag_info *info;
-	struct edu_half *half;
 	struct nlmsghdr *nlh;
+	struct edu_diag_info *info = new_message(skb, cb, &nlh);
 
-	if (!wanted(cb, EDU_SYN_RECEIVED))
-		return true;
-	while ((half = next_half(sk, cb->args[1]))) {
-		info = new_message(skb, cb, &nlh);
-		if (info) {
-			put_half(info, half);
-			end_message(skb, cb, nlh, INVALID_UID);
-		}
-		edu_half_put(half);
-		if (!info)
-			return false;
-		cb->args[1]++;
+	if (info) {
+		put_half(info, half);
+		end_message(skb, cb, nlh, INVALID_UID);
 	}
-	cb->args[1] = 0;
-	return true;
+	return info;
+}
+
+static bool dump_tw(struct sk_buff *skb, struct netlink_callback *cb,
+		    struct edu_tw *tw)
+{
+	struct nlmsghdr *nlh;
+	struct edu_diag_info *info = new_message(skb, cb, &nlh);
+
+	if (info) {
+		put_tw(info, tw);
+		end_message(skb, cb, nlh, INVALID_UID);
+	}
+	return info;
+}
+
+/* Where a dump is, in netlink_callback.args: the last ones shown. */
+enum {
+	LAST_SOCK,
+	LAST_TW,
+	LISTENER,		/* whose half-open ones are at work */
+	LAST_HALF,
+};
+
+static bool dump_halves(struct sk_buff *skb, struct netlink_callback *cb,
+			struct edu_sock *listener)
+{
+	struct edu_half *batch[BATCH];
+	bool room = true;
+	int n, i;
+
+	if (cb->args[LISTENER] != listener->serial) {
+		cb->args[LISTENER] = listener->serial;
+		cb->args[LAST_HALF] = 0;
+	}
+	do {
+		n = take_halves(listener, cb->args[LAST_HALF], batch);
+		for (i = 0; i < n; i++) {
+			room = room && dump_half(skb, cb, batch[i]);
+			if (room)
+				cb->args[LAST_HALF] = batch[i]->serial;
+			edu_half_put(batch[i]);
+		}
+	} while (room && n == BATCH);
+	return room;
 }
 
 static bool dump_tws(struct sk_buff *skb, struct netlink_callback *cb,
 		     struct edu_net *enet)
 {
-	struct edu_diag_info *info;
-	struct nlmsghdr *nlh;
-	struct edu_tw *tw;
+	struct edu_tw *batch[BATCH];
+	bool room = true;
+	int n, i;
 
-	if (!wanted(cb, EDU_TIME_WAIT))
-		return true;
-	while ((tw = next_tw(enet, cb->args[2]))) {
-		info = new_message(skb, cb, &nlh);
-		if (info) {
-			put_tw(info, tw);
-			end_message(skb, cb, nlh, INVALID_UID);
+	do {
+		n = take_tws(enet, cb->args[LAST_TW], batch);
+		for (i = 0; i < n; i++) {
+			room = room && dump_tw(skb, cb, batch[i]);
+			if (room)
+				cb->args[LAST_TW] = batch[i]->serial;
+			edu_tw_put(batch[i]);
 		}
-		edu_tw_put(tw);
-		if (!info)
-			return false;
-		cb->args[2]++;
-	}
-	return true;
+	} while (room && n == BATCH);
+	return room;
 }
 
-/* args: 0 sockets passed, 1 half-open ones of the listener at work, 2 tws. */
+/* A listener's half-open ones go first: then it counts as shown. */
+static bool dump_sock_and_halves(struct sk_buff *skb,
+				 struct netlink_callback *cb, struct sock *sk)
+{
+	if (wanted(cb, EDU_SYN_RECEIVED) && !dump_halves(skb, cb, edu_sk(sk)))
+		return false;
+	return dump_sock(skb, cb, sk);
+}
+
+static bool dump_socks(struct sk_buff *skb, struct netlink_callback *cb,
+		       struct edu_net *enet)
+{
+	struct sock *batch[BATCH];
+	bool room = true;
+	int n, i;
+
+	do {
+		n = take_socks(enet, cb->args[LAST_SOCK], batch);
+		for (i = 0; i < n; i++) {
+			room = room && dump_sock_and_halves(skb, cb, batch[i]);
+			if (room)
+				cb->args[LAST_SOCK] = edu_sk(batch[i])->serial;
+			sock_put(batch[i]);
+		}
+	} while (room && n == BATCH);
+	return room;
+}
+
 static int dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct edu_net *enet = edu_net(sock_net(skb->sk));
-	struct walk w = { .at = cb->args[0] };
-	struct sock *sk;
-	bool room = true;
 
-	while (room && (sk = next_sock(enet, &w))) {
-		/* A listener's half-open ones first: then it counts as done. */
-		room = dump_halves(skb, cb, sk) && dump_sock(skb, cb, sk);
-		sock_put(sk);
-		if (room)
-			cb->args[0] = ++w.at;
-	}
-	if (room)
+	if (dump_socks(skb, cb, enet) && wanted(cb, EDU_TIME_WAIT))
 		dump_tws(skb, cb, enet);
 	return skb->len;
 }

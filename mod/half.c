@@ -141,7 +141,8 @@ static bool half_insert(struct edu_half *half)
 		return false;
 	sock_hold(half->listener);
 	spin_lock(&esk->accept_lock);
-	list_add_tail(&half->link, &esk->halves);
+	half->serial = ++esk->half_serial;
+	list_add(&half->link, &esk->halves);
 	esk->nr_halves++;
 	spin_unlock(&esk->accept_lock);
 	atomic_inc(&enet->halves);

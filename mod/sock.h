@@ -108,7 +108,8 @@ struct edu_net {
 	atomic_t		tws;
 	struct hlist_head	all;		/* edu_sock.all_node */
 	struct list_head	tw_list;	/* edu_tw.all_node */
-	spinlock_t		all_lock;	/* all, tw_list */
+	unsigned long		all_serial;	/* of the newest in either */
+	spinlock_t		all_lock;	/* all, tw_list, all_serial */
 	struct ctl_table_header	*sysctl;
 	struct ctl_table_header	*breaks;
 	DECLARE_BITMAP(breaks_said, EDU_NR_BREAKS);
@@ -179,6 +180,7 @@ struct edu_sock {
 	/* A listener. Under accept_lock. */
 	spinlock_t		accept_lock;	/* all up to accept_link */
 	struct list_head	halves;		/* edu_half.link */
+	unsigned long		half_serial;	/* of the newest of them */
 	struct list_head	accepted;	/* edu_sock.accept_link */
 	u32			nr_halves;
 	u32			nr_accepted;
@@ -217,7 +219,8 @@ struct edu_sock {
 	/* Seeing. */
 	struct edu_watch	*watch;		/* allocated when first traced */
 	bool			watched;	/* the event at work is traced */
-	struct hlist_node	all_node;	/* in edu_net.all */
+	struct hlist_node	all_node;	/* in edu_net.all, newest first */
+	unsigned long		serial;		/* there */
 };
 
 static inline struct edu_sock *edu_sk(const struct sock *sk)
@@ -238,7 +241,8 @@ static inline struct sock *edu_end_sock(struct edu_end *end)
  * @req: the core's record
  * @dead: taken out; whoever finds it so looks again
  * @listener: whose it is; a reference is held
- * @link: in the listener's list, under accept_lock
+ * @link: in the listener's list, newest first, under accept_lock
+ * @serial: there
  * @timer: sends the SYN,ACK again
  * @rcu: for freeing
  */
@@ -250,6 +254,7 @@ struct edu_half {
 	bool			dead;
 	struct sock		*listener;
 	struct list_head	link;
+	unsigned long		serial;
 	struct timer_list	timer;
 	struct rcu_head		rcu;
 };
@@ -267,7 +272,8 @@ struct edu_half {
  * @claim: keeps it so in the kernel's TCP; NULL on the isolated wire
  * @ifindex: device it is bound to, or 0
  * @mark: of its packets
- * @all_node: in edu_net.tw_list
+ * @all_node: in edu_net.tw_list, newest first
+ * @serial: there
  * @timer: 2 MSL
  * @rcu: for freeing
  */
@@ -284,6 +290,7 @@ struct edu_tw {
 	int			ifindex;
 	u32			mark;
 	struct list_head	all_node;
+	unsigned long		serial;
 	struct timer_list	timer;
 	struct rcu_head		rcu;
 };

@@ -156,6 +156,7 @@ struct sock *edu_sock_alloc(struct net *net, gfp_t gfp, u8 wire, int kern)
 
 	atomic_inc(&enet->socks);
 	spin_lock_bh(&enet->all_lock);
+	esk->serial = ++enet->all_serial;
 	hlist_add_head(&esk->all_node, &enet->all);
 	spin_unlock_bh(&enet->all_lock);
 	sk_sockets_allocated_inc(sk);

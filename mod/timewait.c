@@ -159,6 +159,7 @@ bool edu_tw_enter(struct sock *sk)
 	edu_port_to_tw(sk, tw);
 	atomic_inc(&enet->tws);
 	spin_lock(&enet->all_lock);
+	tw->serial = ++enet->all_serial;
 	list_add(&tw->all_node, &enet->tw_list);
 	spin_unlock(&enet->all_lock);
 	set_timer(tw, esk->now_us);

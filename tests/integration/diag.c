@@ -4,6 +4,7 @@
  */
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
+#include <sys/stat.h>
 
 #include "../../userspace/include/edutcp.h"
 
@@ -14,8 +15,12 @@ static int diag_socket(void)
 	return OK(socket(AF_NETLINK, SOCK_RAW, NETLINK_SOCK_DIAG));
 }
 
-/* All sockets; @each may be NULL. Return: how many. */
-static int dump(int fd, void (*each)(const struct edu_diag_info *info))
+/*
+ * All sockets; @each is called for one of them, @between before a message is
+ * asked for; they may be NULL. Return: how many.
+ */
+static int dump(int fd, void (*each)(const struct edu_diag_info *info),
+		void (*between)(void))
 {
 	struct {
 		struct nlmsghdr nlh;
@@ -32,6 +37,8 @@ static int dump(int fd, void (*each)(const struct edu_diag_info *info))
 
 	OK(send(fd, &ask, sizeof(ask), 0));
 	for (;;) {
+		if (between)
+			between();
 		len = OK(recv(fd, buf, sizeof(buf), 0));
 		for (nlh = (void *)buf; NLMSG_OK(nlh, len);
 		     nlh = NLMSG_NEXT(nlh, len)) {
@@ -61,11 +68,65 @@ TEST_EDU(diag__numbers_are_for_the_owner)
 	struct pair pair;
 
 	pair_lo(&pair);
-	CHECK_EQ(dump(diag_socket(), look_for_numbers), 2);
+	CHECK_EQ(dump(diag_socket(), look_for_numbers, NULL), 2);
 	CHECK(numbers);
 	OK(setresuid(65534, 65534, 65534));
-	CHECK_EQ(dump(diag_socket(), look_for_numbers), 2);
+	CHECK_EQ(dump(diag_socket(), look_for_numbers, NULL), 2);
 	CHECK(!numbers);
+}
+
+#define STAY	300
+#define COME	200		/* and go */
+
+static ino_t stay[STAY];
+static int seen[STAY], come[COME];
+
+static void count(const struct edu_diag_info *info)
+{
+	int i;
+
+	for (i = 0; i < STAY; i++)
+		seen[i] += stay[i] == info->inode;
+}
+
+/* Of the others some go, newer ones come. */
+static void come_and_go(void)
+{
+	static int at = COME / 2;
+	int i;
+
+	for (i = 0; i < 7; i++) {
+		close(come[at]);
+		if (i < 3)
+			come[at] = stream_socket();
+		else
+			come[at] = -1;
+		at = (at + 1) % COME;
+	}
+}
+
+static void make_others(int from, int to)
+{
+	for (; from < to; from++)
+		come[from] = stream_socket();
+}
+
+/* Each that stays is shown, and once, whatever happens to the others. */
+TEST_EDU_LIMIT(diag__each_once_while_others_come_and_go, 60)
+{
+	struct stat stat;
+	int fd, i;
+
+	make_others(0, COME / 2);
+	for (i = 0; i < STAY; i++) {
+		fd = stream_socket();
+		OK(fstat(fd, &stat));
+		stay[i] = stat.st_ino;
+	}
+	make_others(COME / 2, COME);
+	dump(diag_socket(), count, come_and_go);
+	for (i = 0; i < STAY; i++)
+		CHECK_EQ(seen[i], 1);
 }
 
 static volatile bool stop;
@@ -77,7 +138,7 @@ static void *dump_in_a_loop(void *arg)
 
 	(void)arg;
 	while (!stop)
-		dump(fd, NULL);
+		dump(fd, NULL, NULL);
 	return NULL;
 }
 
