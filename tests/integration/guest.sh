@@ -6,8 +6,8 @@
 # with EDU_TEST_IP=6 over IPv6
 #
 # EDU_KERNEL=stock|debug, EDU_CPUS, EDU_CLOCK=virtual|real. With arguments:
-# only these programs, of which module.sh is one. MODULE: /edutcp.ko, not
-# loaded yet.
+# only these programs, of which module.sh is one; or, with --without before
+# them, all but these. MODULE: /edutcp.ko, not loaded yet.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -30,7 +30,10 @@ if [ "$family" = edu ]; then
 		programs+=(breaks breaksend wires preload.sh)
 	fi
 fi
-if [ $# -gt 0 ]; then
+if [ "${1:-}" = --without ]; then
+	mapfile -t programs < <(printf '%s\n' "${programs[@]}" |
+		grep -vxFf <(printf '%s\n' "${@:2}"))
+elif [ $# -gt 0 ]; then
 	programs=("$@")
 fi
 
