@@ -8,7 +8,9 @@ const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "
 	"--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 function launch() {
-	return chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ARGS });
+	/* As on a desk: scrollbars take room. */
+	return chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ARGS,
+		ignoreDefaultArgs: ["--hide-scrollbars"] });
 }
 
 /* A page, with all that it asks of a network and all that it complains of. */

@@ -56,22 +56,27 @@ function faint() {
 
 /*
  * What doing @what takes, of the page's own thread: milliseconds of processor
- * time each, whatever else the machine has to do; @times times.
+ * time each; @times times. What else the machine has to do can only add to it:
+ * the least of five.
  */
 async function cost(page, what, times) {
 	const cdp = await page.context().newCDPSession(page);
 	await cdp.send("Performance.enable", { timeDomain: "threadTicks" });
 	const now = async () => (await cdp.send("Performance.getMetrics")).metrics
 		.find((m) => m.name === "ThreadTime").value * 1000;
-	const from = await now();
-	await page.evaluate(`(async () => {
-		const what = ${what};
-		for (let i = 0; i < ${times}; i++) {
-			what(i);
-			await new Promise(requestAnimationFrame);
-		}
-	})()`);
-	return (await now() - from) / times;
+	const costs = [];
+	for (let part = 0; part < 5; part++) {
+		const from = await now();
+		await page.evaluate(`(async () => {
+			const what = ${what};
+			for (let i = 0; i < ${times}; i++) {
+				what(i + ${part * times});
+				await new Promise(requestAnimationFrame);
+			}
+		})()`);
+		costs.push((await now() - from) / times);
+	}
+	return Math.min(...costs);
 }
 
 module.exports = {
@@ -247,6 +252,17 @@ module.exports = {
 				});
 	},
 
+	"nothing of the ladder is cut off": async (t) => {
+		for (const w of [320, 412, 1000, 1400])
+			await using(t, `cut-${w}`, t.traces.whole, { context: { viewport: { width: w, height: 900 } } },
+				async (page) => assert.deepStrictEqual(await page.evaluate(`(() => {
+					const svg = document.querySelector("#ladder svg") || document.querySelector("#ladder");
+					const place = svg.closest(".scroll"), end = place.getBoundingClientRect().left + place.clientWidth;
+					return [...place.querySelectorAll("text")].filter((n) => n.getBoundingClientRect().right > end + 1)
+						.map((n) => n.textContent);
+				})()`), []));
+	},
+
 	"Chinese all through": (t) => using(t, "zh", t.traces.whole, { args: ["--lang", "zh"] }, async (page) => {
 		assert.strictEqual(await page.getAttribute("html", "lang"), "zh");
 		await page.keyboard.press("ArrowRight");
@@ -278,12 +294,12 @@ module.exports = {
 		using(t, "long", t.traces.long, {}, async (page) => {
 			const max = Number(await page.getAttribute("#slider", "max"));
 			assert(max > 1400, `${max} steps`);
-			const one = await cost(page, "() => document.getElementById('next').click()", 300);
+			const one = await cost(page, "() => document.getElementById('next').click()", 60);
 			const far = await cost(page, `(i) => {
 				const slider = document.getElementById("slider");
 				slider.value = (i * 367) % ${max};
 				slider.dispatchEvent(new Event("input"));
-			}`, 150);
+			}`, 30);
 			const rungs = await page.locator("#ladder .rung").count();
 			assert(rungs < 150, `${rungs} rungs are in the document`);
 			/* Sixty frames a second for a step, thirty for a jump. */

@@ -98,7 +98,7 @@ function ladderLost({ way, g }, row, y, geo) {
 	const toRight = row.from === 0, lane = geo.right - geo.left;
 	const loss = formatWidth(`✗ ${row.loss}`, geo.font) + 16;
 	const x1 = toRight ? geo.left : geo.right;
-	const end = Math.max(lane - loss, lane * 0.55);
+	const end = Math.max(lane - loss, lane * 0.3);
 	const x2 = toRight ? geo.left + end : geo.right - end;
 	way.append(ladderArrow("bad", x1, y, x2, y + LADDER.slope * 0.75, true));
 	g.append(ladderLabel("bad", x2 + (toRight ? 12 : -12), y + 12,
