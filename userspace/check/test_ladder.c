@@ -60,6 +60,15 @@ static const char quiet_shows_states_only_picture[] =
 	"     0.000 CLOSED       │ • No particular reason.                           │\n"
 	"";
 
+static const char answered_for_the_old_picture[] =
+	"        ms client 10.0.0.1:40000                                               10.0.0.2:80\n"
+	"           CLOSED       │                                                   │ ESTABLISHED\n"
+	"     0.000 SYN-SENT     │──── SYN seq=0 win=1000 mss=1460 ─────────────────✗│\n"
+	"     0.011              │◀──── ACK seq=1 ack=101 win=1000 ──────────────────│\n"
+	"     0.020              │──── RST seq=101 ─────────────────────────────────▶│\n"
+	"     1.000              │──── SYN seq=0 win=1000 mss=1460 (2nd time) ──────▶│\n"
+	"";
+
 static const char ipv6_real_tcp_picture[] =
 	"        ms client [2001:db8::1]:40000                   real TCP                    [2001:db8::2]:80\n"
 	"           CLOSED       │                                                             │ LISTEN\n"
@@ -182,6 +191,38 @@ static void time_wait(void)
 	looks(&s, &l, time_wait_picture, "ladder__time_wait");
 	l = (struct ladder) { .width = 90, .level = LADDER_SEGMENTS };
 	looks(&s, &l, quiet_shows_states_only_picture, "ladder__quiet_shows_states_only");
+}
+
+/*
+ * RFC 9293, figure 9: a client that has lost its memory opens the connection
+ * anew, and its RST takes the number that the server has asked the old one for.
+ */
+static void answered_for_the_old(void)
+{
+	struct ladder l = { .width = 90 };
+	struct story s = { .nr = 0, .state = { EDU_SYN_SENT, EDU_ESTABLISHED } };
+	struct edu_event *ev;
+	const __u32 later = 70000;	/* the new numbers begin there */
+	int i;
+
+	becomes(&s, CLIENT, 0, EDU_SYN_SENT)->a = EDU_CLOSED;
+	sent(&s, CLIENT, 0, EDU_SYN, later, 0, 0);
+	dropped(&s, SERVER, 10, EDU_R_NONE, EDU_SYN, later, 0, 0);
+	sent(&s, SERVER, 11, EDU_ACK, 1, 101, 0);
+	got(&s, CLIENT, 20, EDU_ACK, 1, 101, 0);
+	sent(&s, CLIENT, 20, EDU_RST, 101, 0, 0);
+	got(&s, SERVER, 30, EDU_RST, 101, 0, 0);
+	sent(&s, CLIENT, 1000, EDU_SYN, later, 0, 0)->a = 1;
+	got(&s, SERVER, 1010, EDU_SYN, later, 0, 0)->after.irs += later;
+	for (i = 0; i < s.nr; i++) {
+		ev = &s.ev[i];
+		if (ev->conn == 1 + CLIENT) {
+			ev->after.iss += later;
+			ev->after.irs = 0;
+		}
+	}
+	looks(&s, &l, answered_for_the_old_picture,
+	      "ladder__a_rst_is_counted_as_what_it_answers");
 }
 
 /* What waits one need not know; what is broken on purpose one must. */
@@ -319,6 +360,7 @@ int main(void)
 	why();
 	time_wait();
 	breaks();
+	answered_for_the_old();
 	no_way_back();
 	ipv6();
 	widths();

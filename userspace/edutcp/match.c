@@ -161,6 +161,7 @@ static void take_note(struct match_node *n)
 		match_fault(n);
 		break;
 	}
+	match_number(n);
 }
 
 /**

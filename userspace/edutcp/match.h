@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * match.h - which arrival belongs to which departure; match.c, fate.c
+ * match.h - which arrival belongs to which departure; match.c, fate.c, number.c
  *
  * Events go in, in the order in which they happened; rows of the picture come
  * out, in the same order, as soon as it is known what became of each segment.
@@ -68,6 +68,9 @@ struct match_sum {
  * @departure: of an arrival: where it comes from, NULL if that was not seen
  * @copies: of a departure: times that it arrived again
  * @copy: of an arrival: which copy it is, 0: the first
+ * @isn: initial sequence number from which those of each end are counted;
+ *	number.c
+ * @isn_known: whether
  * @drawn: its row was handed out
  */
 struct match_node {
@@ -86,6 +89,8 @@ struct match_node {
 	struct match_node *departure;
 	unsigned int copies;
 	unsigned int copy;
+	__u32 isn[2];
+	bool isn_known[2];
 	bool drawn;
 };
 
@@ -111,6 +116,18 @@ struct match_flights {
 };
 
 /**
+ * struct match_asked - what an end was told last; number.c
+ * @ack: the number that is expected of it
+ * @isn: its initial sequence number, as that segment means it
+ * @known: whether
+ */
+struct match_asked {
+	__u32 ack;
+	__u32 isn;
+	bool known;
+};
+
+/**
  * struct match_conn - a connection, both its ends
  * @next: another connection, the one that came after it
  * @chain: another one with the same hash
@@ -124,9 +141,10 @@ struct match_flights {
  *	whoever draws
  * @drawn: state of each end that the picture shows, likewise
  * @drawn_nr: nr of the event that told it
- * @isn: initial sequence number of each end, likewise
- * @isn_known: whether, likewise
- * @wscale: window scale of each end, -1: none was offered, likewise
+ * @isn: initial sequence number of each end, the last one that was seen
+ * @isn_known: whether
+ * @asked: the last acknowledgment to each end
+ * @wscale: window scale of each end, -1: none was offered; for whoever draws
  * @titled: the heading was drawn
  * @sum: what the rows show in numbers; for whoever counts
  * @first_us: time of the first segment, 0: there was none; likewise
@@ -147,6 +165,7 @@ struct match_conn {
 	__u64 drawn_nr[2];
 	__u32 isn[2];
 	bool isn_known[2];
+	struct match_asked asked[2];
 	int wscale[2];
 	bool titled;
 	struct match_sum sum[2];
@@ -233,6 +252,11 @@ void match_end(struct match *m);
 void match_conn_rows(struct match *m, const struct match_conn *conn,
 		     match_fn *row, void *arg);
 bool match_closed(const struct match *m);
+
+/* number.c */
+void match_number(struct match_node *n);
+void match_number_on(struct match *m, const struct match_conn *c,
+		     const struct match_conn *before);
 
 /* fate.c */
 bool match_is_arrival(const struct edu_event *ev);

@@ -95,7 +95,7 @@ void text_us(char *buf, size_t size, __u64 us)
 }
 
 /**
- * text_learn() - learn from an event where the numbering of its ends starts
+ * text_learn() - learn from an event how its ends scale their windows
  * @n: the event; what is learned is kept in its connection
  */
 void text_learn(const struct match_node *n)
@@ -104,19 +104,9 @@ void text_learn(const struct match_node *n)
 	struct match_conn *c = n->conn;
 	enum side sender = ev->type == EDU_EV_SEG_OUT ? n->side : !n->side;
 
-	if (ev->after.iss) {
-		c->isn[n->side] = ev->after.iss;
-		c->isn_known[n->side] = true;
-	}
-	if (ev->after.irs) {
-		c->isn[!n->side] = ev->after.irs;
-		c->isn_known[!n->side] = true;
-	}
 	if (!(ev->ctl & EDU_SYN) ||
 	    (ev->type != EDU_EV_SEG_OUT && ev->type != EDU_EV_SEG_IN))
 		return;
-	c->isn[sender] = ev->seq;
-	c->isn_known[sender] = true;
 	c->wscale[sender] = ev->opts & EDU_OPT_WSCALE ? ev->wscale : -1;
 }
 
@@ -128,7 +118,7 @@ void text_learn(const struct match_node *n)
  */
 __u32 text_relative(const struct match_node *n, enum side sender, __u32 seq)
 {
-	return n->conn->isn_known[sender] ? seq - n->conn->isn[sender] : seq;
+	return n->isn_known[sender] ? seq - n->isn[sender] : seq;
 }
 
 struct buf {

@@ -121,16 +121,6 @@ static enum side sender(const struct match_node *n)
 							      !n->side;
 }
 
-/* Relative to the numbering of this end, which the event itself may tell. */
-static __u32 relative(const struct match_node *n, enum side side, __u32 seq)
-{
-	if (side == n->side && n->ev.after.iss)
-		return seq - n->ev.after.iss;
-	if (side != n->side && n->ev.after.irs)
-		return seq - n->ev.after.irs;
-	return text_relative(n, side, seq);
-}
-
 static __u32 window(const struct match_node *n)
 {
 	const int *wscale = n->conn->wscale;
@@ -171,10 +161,10 @@ static bool segment_field(enum what what, const struct match_node *n,
 		return false;
 	switch (what) {
 	case F_SEQ:
-		return number(v, relative(n, sender(n), ev->seq));
+		return number(v, text_relative(n, sender(n), ev->seq));
 	case F_ACK:
 		return ev->ctl & EDU_ACK &&
-		       number(v, relative(n, !sender(n), ev->ack));
+		       number(v, text_relative(n, !sender(n), ev->ack));
 	case F_LEN:
 		return number(v, ev->len);
 	case F_WIN:

@@ -176,9 +176,7 @@ static void inherit(struct scene *scene, const struct scene *before)
 			if (!same_ends(c, old))
 				continue;
 			memcpy(c->wscale, old->wscale, sizeof(c->wscale));
-			memcpy(c->isn, old->isn, sizeof(c->isn));
-			memcpy(c->isn_known, old->isn_known,
-			       sizeof(c->isn_known));
+			match_number_on(&scene->match, c, old);
 		}
 }
 
