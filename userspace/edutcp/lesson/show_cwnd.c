@@ -121,21 +121,24 @@ static const char *sign_at(const struct plot *plot, int x, int line)
 static void draw(struct player *p, const struct plot *plot)
 {
 	double per_line = (double)plot->most / LINES / (plot->mss ?: 1);
-	char end[32];
-	int line, x;
+	int line, x, end;
+	char span[32];
 
 	fprintf(p->out, "    cwnd / SMSS\n");
 	for (line = LINES - 1; line >= 0; line--) {
 		fprintf(p->out, "%9.1f ┤", per_line * (line + 1));
-		for (x = 0; x < COLUMNS; x++)
+		end = COLUMNS;
+		while (end && *sign_at(plot, end - 1, line) == ' ')
+			end--;
+		for (x = 0; x < end; x++)
 			fputs(sign_at(plot, x, line), p->out);
 		fputc('\n', p->out);
 	}
 	fprintf(p->out, "%9s └", "");
 	for (x = 0; x < COLUMNS; x++)
 		fputs(plot->loss[x] ? "✗" : "─", p->out);
-	text_us(end, sizeof(end), plot->end_us - plot->start_us);
-	fprintf(p->out, "\n%11s0%*s\n", "", COLUMNS - 1, end);
+	text_us(span, sizeof(span), plot->end_us - plot->start_us);
+	fprintf(p->out, "\n%11s0%*s\n", "", COLUMNS - 1, span);
 	fprintf(p->out, "%11s", "");
 	for (x = 0; x < plot->nr; x++)
 		fprintf(p->out, "%s cwnd :%u   ", signs[x],
