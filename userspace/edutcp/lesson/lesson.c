@@ -286,6 +286,8 @@ static int one(struct lesson_opts *o, const char *which)
 
 	if (!lesson)
 		abort();
+	if (o->pause && o->grade)
+		return cmd_usage("--grade shows nothing that one could --pause behind: say one of them");
 	if (o->report && !o->trace)
 		return cmd_usage("--report makes a page of the trace: say --trace FILE, too");
 	status = find_lesson(o->dir, which, lesson);

@@ -2,8 +2,9 @@
 /*
  * play.c - a lesson is played
  *
- * Step by step: the hosts do all that the step has for them, while its events
- * are taken; then what the step says and shows is shown, made of these events.
+ * Step by step: the hosts do all that the step has for them, and what
+ * continues it, while the events are taken; then what the steps say and show is
+ * shown, made of these events.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -133,7 +134,7 @@ static int check_whens(struct player *p, const struct step *step)
 	return 0;
 }
 
-/* Return: 0, or the exit status after complaining. */
+/* What was done is shown. Return: 0, or the exit status after complaining. */
 static int show_step(struct player *p, const struct step *step)
 {
 	char title[TEXT_MAX], why[WORDS_WHY];
@@ -154,7 +155,8 @@ static int show_step(struct player *p, const struct step *step)
 	return status;
 }
 
-static int play_step(struct player *p, int nr)
+/* All that the step has to do is done. Return: 0, or the exit status. */
+static int do_step(struct player *p, int nr)
 {
 	const struct step *step = &p->lesson->step[nr];
 	int status = 0;
@@ -174,7 +176,42 @@ static int play_step(struct player *p, int nr)
 	watch_end(p);
 	if (p->lost)
 		return play_failed(p, "%llu events were lost", p->lost);
-	return status ?: show_step(p, step);
+	return status;
+}
+
+/*
+ * A step and those that continue it. All of it is done before any of it is
+ * shown: while somebody reads, no timer of a connection runs on that the next
+ * step would need as this one has left it.
+ */
+static int play_run(struct player *p, int first, int end)
+{
+	int nr = first, status = 0, shown = 0, i;
+
+	while (nr < end && !status) {
+		status = do_step(p, nr);
+		nr += !status;
+	}
+	stage_still(p);
+	for (i = first; i < nr && !shown; i++) {
+		p->place.step = i;
+		shown = show_step(p, &p->lesson->step[i]);
+	}
+	return status ?: shown;
+}
+
+static int play_steps(struct player *p)
+{
+	const struct lesson *l = p->lesson;
+	int first, end, status = 0;
+
+	for (first = 0; first < l->nr_steps && !status; first = end) {
+		end = first + 1;
+		while (end < l->nr_steps && l->step[end].goes_on)
+			end++;
+		status = play_run(p, first, end);
+	}
+	return status;
 }
 
 /*
@@ -253,9 +290,7 @@ int play(struct player *p)
 	status = watch_open(p);
 	if (status)
 		return status;
-	status = warm_up(p) ?: show_head(p);
-	for (i = 0; i < p->lesson->nr_steps && !status; i++)
-		status = play_step(p, i);
+	status = warm_up(p) ?: show_head(p) ?: play_steps(p);
 	stage_clear(p);
 	while (p->nr_past)
 		close(p->past[--p->nr_past]);

@@ -42,6 +42,7 @@ struct actor {
  * struct program - what a host runs
  * @next: another one
  * @host: where
+ * @step: in which step it was started
  * @name: "" is the usual one
  * @pid: its number, 0: it has ended
  * @status: its exit status, if it has
@@ -50,6 +51,7 @@ struct actor {
 struct program {
 	struct program *next;
 	int host;
+	int step;
 	const char *name;
 	pid_t pid;
 	int status;
@@ -119,6 +121,7 @@ bool watch_stopped(void);
 
 /* stage.c */
 int stage_build(struct player *p);
+void stage_still(struct player *p);
 void stage_clear(struct player *p);
 int stage_enter(struct player *p, int host);
 int stage_leave(struct player *p);
@@ -135,6 +138,7 @@ int program_call(struct player *p, const struct call *call);
 struct program *program_find(const struct player *p, int host,
 			     const char *name);
 void programs_end(struct player *p);
+void programs_forget(struct player *p);
 
 /* show*.c */
 int show(struct player *p, const struct item *item);

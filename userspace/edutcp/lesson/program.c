@@ -17,7 +17,7 @@
 #define LISTEN_US	10000000ULL	/* a server listens after that long */
 
 /**
- * program_find() - the last program of this name
+ * program_find() - the last program of this name, up to the present step
  * @p: the player
  * @host: where it runs
  * @name: its name, "" is the usual one
@@ -30,7 +30,8 @@ struct program *program_find(const struct player *p, int host,
 	struct program *prog;
 
 	for (prog = p->programs; prog; prog = prog->next)
-		if (prog->host == host && !strcmp(prog->name, name))
+		if (prog->host == host && prog->step <= p->place.step &&
+		    !strcmp(prog->name, name))
 			return prog;
 	return NULL;
 }
@@ -50,11 +51,22 @@ static void end(struct program *prog)
  */
 void programs_end(struct player *p)
 {
+	struct program *prog;
+
+	for (prog = p->programs; prog; prog = prog->next)
+		end(prog);
+}
+
+/**
+ * programs_forget() - and what they have said is gone
+ * @p: the player; none of its programs runs
+ */
+void programs_forget(struct player *p)
+{
 	struct program *prog, *next;
 
 	for (prog = p->programs; prog; prog = next) {
 		next = prog->next;
-		end(prog);
 		fclose(prog->out);
 		free(prog);
 	}
@@ -87,6 +99,7 @@ static struct program *start(struct player *p, const struct call *call)
 	if (!prog)
 		abort();
 	prog->host = call->host;
+	prog->step = p->place.step;
 	prog->name = call->actor;
 	prog->out = tmpfile();
 	if (!prog->out) {

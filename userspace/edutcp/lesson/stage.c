@@ -197,6 +197,18 @@ int stage_build(struct player *p)
 }
 
 /**
+ * stage_still() - nobody does anything any more
+ * @p: the player
+ *
+ * What programs have said is kept until stage_clear().
+ */
+void stage_still(struct player *p)
+{
+	actors_end(p);
+	programs_end(p);
+}
+
+/**
  * stage_clear() - all of it goes away
  * @p: the player
  */
@@ -204,8 +216,8 @@ void stage_clear(struct player *p)
 {
 	int i;
 
-	actors_end(p);
-	programs_end(p);
+	stage_still(p);
+	programs_forget(p);
 	for (i = 0; i < p->lesson->nr_hosts; i++) {
 		if (p->netns[i] < 0)
 			continue;
