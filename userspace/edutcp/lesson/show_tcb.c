@@ -94,9 +94,9 @@ static const struct {
 	    "期望收到的下一个序号"),
 	ROW("RCV.WND", V_PLAIN, rcv_wnd, "what this end can take",
 	    "本端还能接收的字节数"),
-	ROW("cwnd", V_PLAIN, cwnd, "what the network can take, supposedly",
+	ROW("cwnd", V_PLAIN, cwnd, "what the network is thought to take",
 	    "估计网络能承受的字节数"),
-	ROW("RTO", V_TIME, rto_us, "how long to wait for an answer",
+	ROW("RTO", V_TIME, rto_us, "how long to wait for an ACK",
 	    "等待应答的时间"),
 };
 
