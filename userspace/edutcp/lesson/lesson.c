@@ -281,15 +281,16 @@ static int run(struct lesson_opts *o, const struct lesson *lesson)
 
 static int one(struct lesson_opts *o, const char *which)
 {
-	struct lesson *lesson = calloc(1, sizeof(*lesson));
+	struct lesson *lesson;
 	int status;
 
-	if (!lesson)
-		abort();
 	if (o->pause && o->grade)
 		return cmd_usage("--grade shows nothing that one could --pause behind: say one of them");
 	if (o->report && !o->trace)
 		return cmd_usage("--report makes a page of the trace: say --trace FILE, too");
+	lesson = calloc(1, sizeof(*lesson));
+	if (!lesson)
+		abort();
 	status = find_lesson(o->dir, which, lesson);
 	if (!status && !o->check)
 		status = run(o, lesson);
