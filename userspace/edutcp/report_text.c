@@ -62,7 +62,7 @@ static void remarks_zh(char *buf, size_t size, const struct match_node *n)
 		{ EDU_FAULT_CORRUPT, "（一个比特改变）" },
 		{ EDU_FAULT_DUPLICATE, "（变成两份）" },
 		{ EDU_FAULT_DELAY, "（被耽搁）" },
-		{ EDU_FAULT_REORDER, "（让后面的先过）" },
+		{ EDU_FAULT_REORDER, "（让后面的先到）" },
 	};
 	size_t i, len = 0;
 
@@ -105,10 +105,10 @@ static void timer_zh(char *buf, size_t size, const struct edu_event *ev)
 	else if (ev->type == EDU_EV_TIMER_STOPPED)
 		snprintf(buf, size, "%s停止", name);
 	else if (ev->a == EDU_TIMER_RTX)
-		snprintf(buf, size, "%s到时（RTO %s），第 %u 次", name, t,
+		snprintf(buf, size, "%s到期（RTO %s），第 %u 次", name, t,
 			 ev->b ? ev->b : 1);
 	else
-		snprintf(buf, size, "%s到时", name);
+		snprintf(buf, size, "%s到期", name);
 }
 
 static void call_zh(char *buf, size_t size, const struct edu_event *ev)
@@ -155,7 +155,7 @@ static void event_zh(char *buf, size_t size, const struct match_node *n)
 		snprintf(buf, size, "往返时间 %s，RTO 现在是 %s", t, rto);
 		break;
 	case EDU_EV_RTX:
-		snprintf(buf, size, "从 %u 起的 %u 字节将重发",
+		snprintf(buf, size, "从 %u 起的 %u 字节将重传",
 			 text_relative(n, n->side, ev->a), ev->b);
 		break;
 	default:

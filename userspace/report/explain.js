@@ -14,7 +14,7 @@ function explainFate(row, who) {
 	if (row.fate === "lost")
 		return W.lostWord;
 	if (row.fate === "partly")
-		return `${W.partly} (${row.loss})`;
+		return W.partly(row.loss);
 	if (row.fate === "away")
 		return W.away;
 	if (row.k === "departs")
@@ -26,18 +26,18 @@ function explainFate(row, who) {
 function explainWhat(conn, row) {
 	const who = (s) => conn.ends[s].who;
 	if (row.k === "event")
-		return `${who(row.s)}: ${row.x}`;
+		return `${who(row.s)}${W.colon}${row.x}`;
 	const words = row.x + (row.n || "");
 	if (row.k !== "arrives")
-		return `${W.sends(who(row.from), words)}${W.stop}${explainFate(row, who(1 - row.from))}`;
-	const out = [`${W.arrives(who(row.s), words)}.`];
+		return `${W.sends(who(row.from), words)}${W.stop}${W.gap}${explainFate(row, who(1 - row.from))}`;
+	const out = [`${W.arrives(who(row.s), words)}${W.stop}`];
 	if (row.e === "drop")
 		out.push(W.dropped(who(row.s)));
 	if (row.copy)
 		out.push(W.once);
 	else if (row.d !== undefined)
 		out.push(W.leftAt(formatTime(conn.rows[row.d].t)));
-	return out.join(" ");
+	return out.join(W.gap);
 }
 
 function explainItem(data, conn, s, reason, what) {
@@ -46,7 +46,7 @@ function explainItem(data, conn, s, reason, what) {
 		return null;
 	return element("li", { class: modelKeys[s], "data-reason": reason },
 		element("b", {}, conn.ends[s].who), what ? ` ${what}` : "",
-		text && what !== text ? `: ${text}` : "", rfc ? " " : "", rfc ? formatRfc(rfc) : "");
+		text && what !== text ? `${W.colon}${text}` : "", rfc ? " " : "", rfc ? formatRfc(rfc) : "");
 }
 
 /* The reasons of the step itself: of who sends, and of who receives. */
@@ -70,19 +70,19 @@ function explainAloud(data, conn, steps, i) {
 	const row = conn.rows[steps[i].row];
 	const now = modelAfter(conn, steps[i]).tcb;
 	const was = i ? modelAfter(conn, steps[i - 1]).tcb : now;
-	const out = [`${W.stepOf(i, steps.length - 1)}.`];
+	const out = [`${W.stepOf(i, steps.length - 1)}${W.stop}`];
 	if (!row) {
 		out.push(W.start);
 		out.push(W.statesNow(...conn.ends.map((e, s) => `${e.who} ${now[s].state || "–"}`)));
-		return out.join(" ");
+		return out.join(W.gap);
 	}
-	out.push(`${explainWhat(conn, row)}`.replace(/([^.。])$/, "$1."));
+	out.push(`${explainWhat(conn, row)}`.replace(/([^.。])$/, `$1${W.stop}`));
 	out.push(...explainReasons(data, conn, row).map((li) => li.textContent));
 	conn.ends.forEach((end, s) => {
 		if (now[s].state !== was[s].state)
 			out.push(W.becomes(end.who, now[s].state));
 	});
-	return out.join(" ");
+	return out.join(W.gap);
 }
 
 function explainShow(place, data, conn, steps, i) {

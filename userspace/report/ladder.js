@@ -248,7 +248,7 @@ function ladderHosts(view) {
 		element("span", { class: modelKeys[s] },
 			element("b", {}, end.name), " ", end.addr)));
 	hosts.style.paddingLeft = geo.narrow ? "0" : `${geo.left - 110}px`;
-	view.svg.setAttribute("aria-label", `${W.ladder}: ${conn.ends[0].who} – ${conn.ends[1].who}`);
+	view.svg.setAttribute("aria-label", `${W.ladder}${W.colon}${conn.ends[0].who} – ${conn.ends[1].who}`);
 }
 
 /* Another connection, level of detail, or width. */

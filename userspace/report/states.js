@@ -118,7 +118,7 @@ function statesShow(view, conn, step) {
 		edge.classList.toggle("wentR", went(1));
 	}
 	const words = conn.ends.map((end, s) =>
-		`${end.who}: ${now[s].now.trim() || (end.seen ? "–" : W.unseen)}`);
+		`${end.who}${W.colon}${now[s].now.trim() || (end.seen ? "–" : W.unseen)}`);
 	view.svg.setAttribute("aria-label", words.join(", "));
 	view.legend.replaceChildren(element("span", { class: "L" }, words[0]),
 				    element("span", { class: "R" }, words[1]));

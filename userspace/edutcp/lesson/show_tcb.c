@@ -89,7 +89,7 @@ static const struct {
 	ROW("SND.NXT", V_SND, snd_nxt, "next number to send",
 	    "下一个要发送的序号"),
 	ROW("SND.WND", V_PLAIN, snd_wnd, "what the peer can take",
-	    "对方还能接收的字节数"),
+	    "对端还能接收的字节数"),
 	ROW("RCV.NXT", V_RCV, rcv_nxt, "next number expected",
 	    "期望收到的下一个序号"),
 	ROW("RCV.WND", V_PLAIN, rcv_wnd, "what this end can take",
@@ -97,7 +97,7 @@ static const struct {
 	ROW("cwnd", V_PLAIN, cwnd, "what the network is thought to take",
 	    "估计网络能承受的字节数"),
 	ROW("RTO", V_TIME, rto_us, "how long to wait for an ACK",
-	    "等待应答的时间"),
+	    "等待确认的时间"),
 };
 
 static void format_var(size_t nr, const struct edu_tcb_info *tcb, char *buf,
