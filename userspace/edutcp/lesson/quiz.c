@@ -184,17 +184,19 @@ static int ask_one(struct player *p, const struct asked *a, int nr, bool ask,
 	if (status)
 		return status;
 	if (!ask) {
-		fprintf(p->out, "   %s: %s\n", say(lang, SAY_ANSWER), a->right);
+		fprintf(p->out, "   %s%s%s\n", say(lang, SAY_ANSWER),
+			say(lang, SAY_COLON), a->right);
 	} else {
-		fprintf(p->out, "   %s: ", say(lang, SAY_YOURS));
+		fprintf(p->out, "   %s%s", say(lang, SAY_YOURS),
+			say(lang, SAY_COLON));
 		fflush(p->out);
 		read_answer(stdin, given, sizeof(given));
 		*right = is_right(a, given);
 		if (*right)
 			fprintf(p->out, "   %s\n", say(lang, SAY_RIGHT));
 		else
-			fprintf(p->out, "   %s: %s\n", say(lang, SAY_WRONG),
-				a->right);
+			fprintf(p->out, "   %s%s%s\n", say(lang, SAY_WRONG),
+				say(lang, SAY_COLON), a->right);
 	}
 	status = show_because(p, a);
 	fputc('\n', p->out);
@@ -269,7 +271,7 @@ int quiz(struct player *p, FILE *answers, bool ask, bool grade)
 	if (grade)
 		return print_grade(p, list, score, nr) ?: status;
 	if (ask && nr && !status)
-		fprintf(p->out, "%s: %d / %d\n", say(p->place.lang, SAY_SCORE),
-			score, nr);
+		fprintf(p->out, "%s%s%d / %d\n", say(p->place.lang, SAY_SCORE),
+			say(p->place.lang, SAY_COLON), score, nr);
 	return status;
 }
