@@ -269,6 +269,16 @@ module.exports = {
 		const left = await page.evaluate(`[...document.querySelectorAll("h2, label > span, .why, footer, button")]
 			.map((n) => n.getAttribute("aria-label") || n.textContent).filter((s) => !/[\\u4e00-\\u9fff]/.test(s))`);
 		assert.deepStrictEqual(left, []);
+		/* And Chinese marks: no "." at an end, none and no ":" before Chinese. */
+		const marks = await page.evaluate(`(() => {
+			const out = [];
+			for (let i = 0; i < 20; i++) {
+				document.getElementById("next").click();
+				out.push(...[...document.querySelectorAll("#explain p, #explain li, #live")].map((n) => n.textContent));
+			}
+			return out.filter((s) => /[.:]\\s+[\\u4e00-\\u9fff]|\\.$/.test(s));
+		})()`);
+		assert.deepStrictEqual(marks, []);
 	}),
 
 	"paper has the whole ladder, and all reasons": (t) =>
