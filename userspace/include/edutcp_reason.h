@@ -27,7 +27,7 @@
 	X(DROP_FILTER, "drop_filter", "A socket filter refused the segment.", "socket(7)") \
 	X(DROP_SEQ, "drop_seq", "The segment lies outside the receive window; it is answered with an ACK that says what is expected.", "RFC 9293, 3.10.7.4, first") \
 	X(DROP_DUPLICATE, "drop_duplicate", "All of it was received before; it is answered with an ACK.", "RFC 9293, 3.10.7.4, first") \
-	X(DROP_ZERO_WINDOW, "drop_zero_window", "The receive buffer is full: the text is not taken, the ACK says so.", "RFC 9293, 3.8.6.1 (MUST-34)") \
+	X(DROP_ZERO_WINDOW, "drop_zero_window", "The receive buffer is full: the text is not taken, the ACK says so.", "RFC 9293, 3.8.6.1") \
 	X(DROP_PAWS, "drop_paws", "Its timestamp is older than one already seen: a segment of the past.", "RFC 7323, 5.3") \
 	X(DROP_NO_TIMESTAMP, "drop_no_timestamp", "Timestamps were agreed on but this segment has none.", "RFC 7323, 3.2") \
 	X(DROP_RST_SEQ, "drop_rst_seq", "A RST that has not exactly the number expected: stale or forged.", "RFC 9293, 3.10.7.4, second") \
