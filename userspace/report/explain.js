@@ -76,8 +76,8 @@ function explainAloud(data, conn, steps, i) {
 		out.push(W.statesNow(...conn.ends.map((e, s) => `${e.who} ${now[s].state || "–"}`)));
 		return out.join(W.gap);
 	}
-	out.push(`${explainWhat(conn, row)}`.replace(/([^.。])$/, `$1${W.stop}`));
-	out.push(...explainReasons(data, conn, row).map((li) => li.textContent));
+	const said = [explainWhat(conn, row), ...explainReasons(data, conn, row).map((li) => li.textContent)];
+	out.push(...said.map((s) => s.replace(/([^.。])$/, `$1${W.stop}`)));
 	conn.ends.forEach((end, s) => {
 		if (now[s].state !== was[s].state)
 			out.push(W.becomes(end.who, now[s].state));
