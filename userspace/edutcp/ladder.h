@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "columns.h"
 #include "match.h"
 
 #define LADDER_MIN_WIDTH	72
@@ -54,10 +55,6 @@ enum ladder_level ladder_level(const struct edu_event *ev);
 bool ladder_state_shown(const struct match_node *state);
 
 /* segtext.c: the words */
-size_t text_bytes(const char *s);
-int text_width(const char *s);
-int text_columns(const char *s);
-void text_cut(char *s, int columns);
 void text_us(char *buf, size_t size, __u64 us);
 void text_learn(const struct match_node *n);
 void text_segment(char *buf, size_t size, const struct match_node *n,

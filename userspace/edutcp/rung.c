@@ -116,38 +116,24 @@ void rung_print(const struct rung *r, const char *time, const char *left,
 	fputc('\n', l->out);
 }
 
-/* Where to break @text so that no part is longer than @room bytes. */
-static int break_at(const char *text, int room)
-{
-	int len = strlen(text), cut;
-
-	if (len <= room)
-		return len;
-	for (cut = room; cut > 0; cut--)
-		if (text[cut] == ' ')
-			return cut;
-	return room;
-}
-
 /**
  * rung_wrapped() - a text on as many lines as it takes
  * @l: the ladder
- * @text: ASCII
+ * @text: UTF-8
  * @color: its colour, or NULL
  */
 void rung_wrapped(const struct ladder *l, const char *text, const char *color)
 {
-	int indent = RUNG_LEAD_COLS + 1, cut;
+	int indent = RUNG_LEAD_COLS + 1;
+	size_t len;
 
 	while (*text) {
 		struct rung r = { .l = l };
 
-		cut = break_at(text, rung_columns(l) - indent - 2);
-		rung_put(&r, "%*s%.*s", indent, "", cut, text);
+		len = wrap(text, rung_columns(l) - indent - 2);
+		rung_put(&r, "%*s%.*s", indent, "", (int)len, text);
 		rung_print(&r, "", "", color, "");
-		text += cut;
-		while (*text == ' ')
-			text++;
+		text = wrap_skip(text + len);
 		indent = RUNG_LEAD_COLS + 3;
 	}
 }

@@ -8,75 +8,9 @@
  */
 #include <stdarg.h>
 #include <string.h>
-#include <wchar.h>
 
 #include "cmd.h"
 #include "ladder.h"
-
-/**
- * text_bytes() - bytes of a character
- * @s: UTF-8, at a character
- *
- * Return: 1 to 4; 0 at the end.
- */
-size_t text_bytes(const char *s)
-{
-	size_t n = 1;
-
-	if (!*s)
-		return 0;
-	while ((s[n] & 0xc0) == 0x80)
-		n++;
-	return n;
-}
-
-/**
- * text_width() - columns of a character
- * @s: UTF-8, at a character
- *
- * Return: 2 for a wide one, where LC_CTYPE knows that; 0 for one that joins
- * the one before it; otherwise 1.
- */
-int text_width(const char *s)
-{
-	size_t n = text_bytes(s), i;
-	wchar_t c = (unsigned char)*s;
-
-	if (n > 1)
-		c &= 0x7f >> n;
-	for (i = 1; i < n; i++)
-		c = c << 6 | (s[i] & 0x3f);
-	n = wcwidth(c);
-	return (int)n < 0 ? 1 : (int)n;
-}
-
-/**
- * text_columns() - columns that a string takes
- * @s: UTF-8
- */
-int text_columns(const char *s)
-{
-	int n = 0;
-
-	for (; *s; s += text_bytes(s))
-		n += text_width(s);
-	return n;
-}
-
-/**
- * text_cut() - make a string fit
- * @s: UTF-8; shortened at its end
- * @columns: that it may take
- */
-void text_cut(char *s, int columns)
-{
-	for (; *s; s += text_bytes(s)) {
-		columns -= text_width(s);
-		if (columns < 0)
-			break;
-	}
-	*s = '\0';
-}
 
 /**
  * text_us() - a span of time as people say it

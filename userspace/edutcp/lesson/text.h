@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * text.h - texts of a lesson, in a language, on lines; text.c, wrap.c, say.c
+ * text.h - texts of a lesson, in a language, on lines; text.c, say.c
  */
 #ifndef EDUTCP_LESSON_TEXT_H
 #define EDUTCP_LESSON_TEXT_H
@@ -18,9 +18,6 @@ struct place {
 
 bool text_expand(const struct text *text, const struct place *place,
 		 char *buf, size_t size, char *why, size_t why_size);
-
-size_t wrap(const char *text, int columns);
-const char *wrap_skip(const char *text);
 
 /* What the command itself says. */
 enum say {
