@@ -23,7 +23,7 @@ enum {
 static const struct cmd_opt opts[] = {
 	{ "output", 'o', "FILE", "write it there instead of to standard output" },
 	{ "svg", OPT_SVG, NULL, "only the ladder, as a picture for slides (SVG)" },
-	{ "lang", OPT_LANG, "LANG", "en or zh; as LANG says" },
+	{ "lang", OPT_LANG, "LANG", "en or zh; else by LC_ALL, LC_MESSAGES or LANG" },
 	{ "title", OPT_TITLE, "TEXT", "the heading" },
 	{ "netns", OPT_NETNS, "NAME", "the host at the left; who is first to send" },
 	{ "verbose", 'v', NULL, "with --svg: also calls, round trips, cwnd, and what waits" },
@@ -40,33 +40,6 @@ static const struct cmd_syntax syntax = {
 	.opts = opts,
 };
 
-/* Return: false if there is no such language. */
-static bool set_lang(struct report *r, const char *lang)
-{
-	if (!strncmp(lang, "zh", 2))
-		r->lang = REPORT_ZH;
-	else if (!strncmp(lang, "en", 2))
-		r->lang = REPORT_EN;
-	else
-		return false;
-	return true;
-}
-
-static void lang_of_locale(struct report *r)
-{
-	static const char * const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
-	const char *value;
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		value = getenv(names[i]);
-		if (!value || !*value)
-			continue;
-		set_lang(r, value);
-		return;
-	}
-}
-
 /* Return: 0, or the exit status after complaining. */
 static int option(struct report *r, int code)
 {
@@ -78,8 +51,7 @@ static int option(struct report *r, int code)
 		r->svg = true;
 		return 0;
 	case OPT_LANG:
-		return set_lang(r, optarg) ? 0 :
-		       cmd_usage("--lang is en or zh, not '%s'", optarg);
+		return lang_option(optarg, &r->lang);
 	case OPT_TITLE:
 		r->title = optarg;
 		return 0;
@@ -133,11 +105,12 @@ static int run(struct report *r, char **files)
 
 int cmd_report(int argc, char **argv)
 {
-	struct report r = { .level = LADDER_TIMERS };
+	struct report r = {
+		.lang = lang_of_locale(), .level = LADDER_TIMERS,
+	};
 	int code, status = 0;
 
 	r.end = &r.traces;
-	lang_of_locale(&r);
 	while ((code = cmd_option(&syntax, argc, argv, &status)) >= 0) {
 		status = option(&r, code);
 		if (status)

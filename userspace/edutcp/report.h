@@ -12,11 +12,9 @@
 
 #include "cmd.h"
 #include "ladder.h"
+#include "lang.h"
 #include "match.h"
 #include "tracejson.h"
-
-/* In which language. */
-enum report_lang { REPORT_EN, REPORT_ZH };
 
 /**
  * struct report_trace - a trace that was read
@@ -50,7 +48,7 @@ struct report_trace {
 struct report {
 	struct report_trace *traces;
 	struct report_trace **end;
-	enum report_lang lang;
+	enum lang lang;
 	const char *title;
 	const char *out_name;
 	const char *left;
@@ -101,13 +99,13 @@ void report_rows(struct report_trace *t, const struct match_conn *conn,
 bool report_is_lost(const struct match_node *n);
 
 /* report_text.c */
-const char *report_word(enum report_lang lang, enum report_word word);
-const char *report_reason(enum report_lang lang, unsigned int reason);
-void report_remarks(enum report_lang lang, char *buf, size_t size,
+const char *report_word(enum lang lang, enum report_word word);
+const char *report_reason(enum lang lang, unsigned int reason);
+void report_remarks(enum lang lang, char *buf, size_t size,
 		    const struct match_node *n);
-void report_event(enum report_lang lang, char *buf, size_t size,
+void report_event(enum lang lang, char *buf, size_t size,
 		  const struct match_node *n);
-void report_loss(enum report_lang lang, char *buf, size_t size,
+void report_loss(enum lang lang, char *buf, size_t size,
 		 const struct match_node *n);
 void report_host(const struct report_trace *t, const struct match_conn *c,
 		 enum side side, char *buf, size_t size);

@@ -144,12 +144,12 @@ static void put_segment(FILE *out, const struct match_node *n)
 }
 
 /* The words on an arrow: with all, and with little. */
-static void put_words(FILE *out, enum report_lang lang,
+static void put_words(FILE *out, enum lang lang,
 		      const struct match_node *n)
 {
 	char text[400];
 
-	text_header(text, sizeof(text), n, lang == REPORT_EN, true);
+	text_header(text, sizeof(text), n, lang == LANG_EN, true);
 	put_key(out, "x", text);
 	text_header(text, sizeof(text), n, false, false);
 	put_key(out, "y", text);
@@ -158,7 +158,7 @@ static void put_words(FILE *out, enum report_lang lang,
 		put_key(out, "n", text);
 }
 
-static void put_fate(FILE *out, enum report_lang lang,
+static void put_fate(FILE *out, enum lang lang,
 		     const struct report_row *r, const struct report_trace *t)
 {
 	const struct match_node *n = r->row.node, *in = r->row.arrival;
@@ -183,7 +183,7 @@ static void put_fate(FILE *out, enum report_lang lang,
 	fputc('}', out);
 }
 
-static void put_args(FILE *out, enum report_lang lang,
+static void put_args(FILE *out, enum lang lang,
 		     const struct match_node *n)
 {
 	char text[400];
@@ -203,7 +203,7 @@ static void put_args(FILE *out, enum report_lang lang,
 	}
 }
 
-static void put_row(FILE *out, enum report_lang lang,
+static void put_row(FILE *out, enum lang lang,
 		    const struct report_trace *t,
 		    const struct report_rows *rows, int i)
 {
@@ -272,7 +272,7 @@ static void put_conn(FILE *out, const struct report *r, struct report_trace *t,
 	free(rows.row);
 }
 
-static void put_reasons(FILE *out, enum report_lang lang)
+static void put_reasons(FILE *out, enum lang lang)
 {
 	int i;
 
@@ -316,7 +316,7 @@ void report_json(FILE *out, const struct report *r)
 	for (t = r->traces; t; t = t->next)
 		lost += t->lost;
 	fprintf(out, "{\"version\":1,\"lang\":\"%s\",\"lost\":%llu",
-		r->lang == REPORT_ZH ? "zh" : "en", lost);
+		lang_name(r->lang), lost);
 	put_title(out, r);
 	fputc(',', out);
 	put_reasons(out, r->lang);

@@ -217,7 +217,7 @@ static void label(const struct picture *p, const struct match_row *row, int y)
 	char class[32], s[600], more[200];
 	size_t len;
 
-	text_header(s, 400, n, p->r->lang == REPORT_EN, true);
+	text_header(s, 400, n, p->r->lang == LANG_EN, true);
 	report_remarks(p->r->lang, more, sizeof(more), n);
 	len = strlen(s);
 	snprintf(s + len, sizeof(s) - len, "%s", more);

@@ -36,7 +36,7 @@ _Static_assert(ARRAY_SIZE(timers_zh) == EDU_NR_TIMERS, "timers");
  * @lang: language
  * @word: which
  */
-const char *report_word(enum report_lang lang, enum report_word word)
+const char *report_word(enum lang lang, enum report_word word)
 {
 	return words[word][lang];
 }
@@ -46,9 +46,9 @@ const char *report_word(enum report_lang lang, enum report_word word)
  * @lang: language
  * @reason: enum edu_reason
  */
-const char *report_reason(enum report_lang lang, unsigned int reason)
+const char *report_reason(enum lang lang, unsigned int reason)
 {
-	const char *text = lang == REPORT_ZH ? reason_zh(reason) : NULL;
+	const char *text = lang == LANG_ZH ? reason_zh(reason) : NULL;
 
 	return text ? text : edu_reason_text(reason);
 }
@@ -84,10 +84,10 @@ static void remarks_zh(char *buf, size_t size, const struct match_node *n)
  * @size: of the room
  * @n: a departure or an arrival
  */
-void report_remarks(enum report_lang lang, char *buf, size_t size,
+void report_remarks(enum lang lang, char *buf, size_t size,
 		    const struct match_node *n)
 {
-	if (lang == REPORT_ZH)
+	if (lang == LANG_ZH)
 		remarks_zh(buf, size, n);
 	else
 		text_remarks(buf, size, n);
@@ -160,7 +160,7 @@ static void event_zh(char *buf, size_t size, const struct match_node *n)
 		break;
 	default:
 		snprintf(buf, size, "%s",
-			 report_reason(REPORT_ZH, ev->reason));
+			 report_reason(LANG_ZH, ev->reason));
 	}
 }
 
@@ -171,7 +171,7 @@ static void event_zh(char *buf, size_t size, const struct match_node *n)
  * @size: of the room
  * @n: the event
  */
-void report_event(enum report_lang lang, char *buf, size_t size,
+void report_event(enum lang lang, char *buf, size_t size,
 		  const struct match_node *n)
 {
 	if (n->ev.type == EDU_EV_STATE)
@@ -179,7 +179,7 @@ void report_event(enum report_lang lang, char *buf, size_t size,
 			 edu_state_name(n->ev.b));
 	else if (n->ev.type == EDU_EV_CWND)
 		cwnd(buf, size, &n->ev);
-	else if (lang == REPORT_ZH)
+	else if (lang == LANG_ZH)
 		event_zh(buf, size, n);
 	else
 		text_event(buf, size, n, WIDE);
@@ -192,11 +192,11 @@ void report_event(enum report_lang lang, char *buf, size_t size,
  * @size: of the room
  * @n: its departure
  */
-void report_loss(enum report_lang lang, char *buf, size_t size,
+void report_loss(enum lang lang, char *buf, size_t size,
 		 const struct match_node *n)
 {
 	if (n->fate == FATE_PARTLY)
-		snprintf(buf, size, lang == REPORT_ZH ? "丢失 %u 字节" :
+		snprintf(buf, size, lang == LANG_ZH ? "丢失 %u 字节" :
 			 "%u bytes lost", n->ev.len - n->got);
 	else
 		snprintf(buf, size, "%s",

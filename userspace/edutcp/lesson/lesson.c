@@ -80,28 +80,6 @@ struct lesson_opts {
 	const char *report;
 };
 
-static enum lang locale_lang(void)
-{
-	static const char * const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
-	const char *value;
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(names); i++) {
-		value = getenv(names[i]);
-		if (value && *value)
-			return !strncmp(value, "zh", 2) ? LANG_ZH : LANG_EN;
-	}
-	return LANG_EN;
-}
-
-static int set_lang(struct lesson_opts *o, const char *lang)
-{
-	if (strcmp(lang, "en") && strcmp(lang, "zh"))
-		return cmd_usage("--lang is en or zh, not '%s'", lang);
-	o->lang = *lang == 'z' ? LANG_ZH : LANG_EN;
-	return 0;
-}
-
 /* Return: 0, or the exit status after complaining. */
 static int set_when(const char *option, const char *when, bool automatic,
 		    bool *on)
@@ -127,7 +105,7 @@ static int take(struct lesson_opts *o, int code)
 		return set_when("--ask", optarg, isatty(STDIN_FILENO),
 				&o->ask);
 	case OPT_LANG:
-		return set_lang(o, optarg);
+		return lang_option(optarg, &o->lang);
 	case OPT_GRADE:
 		o->grade = true;
 		return 0;
@@ -180,7 +158,7 @@ static int open_file(const char *name, const char *mode, FILE **file)
 }
 
 /* The report is another subcommand's work. */
-static int make_report(const char *trace, const char *page)
+static int make_report(const struct lesson_opts *o)
 {
 	int status = 0;
 	pid_t pid;
@@ -188,12 +166,12 @@ static int make_report(const char *trace, const char *page)
 	fflush(stdout);
 	pid = fork();
 	if (!pid) {
-		execl("/proc/self/exe", "edutcp", "report", trace, "-o", page,
-		      NULL);
+		execl("/proc/self/exe", "edutcp", "report", "--lang",
+		      lang_name(o->lang), o->trace, "-o", o->report, NULL);
 		_exit(127);
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
-		return cmd_failed("%s was not made", page);
+		return cmd_failed("%s was not made", o->report);
 	return 0;
 }
 
@@ -270,7 +248,7 @@ static int run(struct lesson_opts *o, const struct lesson *lesson)
 	if (p.trace)
 		status = keep_trace(&p, o->trace) ?: status;
 	if (!status && o->report)
-		status = make_report(o->trace, o->report);
+		status = make_report(o);
 	if (answers && answers != stdin)
 		fclose(answers);
 	if (p.out && p.out != stdout)
@@ -302,7 +280,7 @@ static int one(struct lesson_opts *o, const char *which)
 int cmd_lesson(int argc, char **argv)
 {
 	struct lesson_opts o = {
-		.lang = locale_lang(), .ask = isatty(STDIN_FILENO),
+		.lang = lang_of_locale(), .ask = isatty(STDIN_FILENO),
 		.color = isatty(STDOUT_FILENO),
 	};
 	char dir[PATH_MAX];

@@ -14,9 +14,8 @@
 #include <linux/types.h>
 
 #include "fault_words.h"
+#include "lang.h"
 #include "lesson/pool.h"
-
-enum lang { LANG_EN, LANG_ZH, LANGS };
 
 #define LESSON_HOSTS	6
 #define LESSON_LINKS	8
