@@ -60,6 +60,8 @@ picture_svg() {
 }
 
 chinese() {
+	local words
+
 	"$edutcp" report --lang zh "$trace" >"$tmp/zh.html"
 	grep -q '"lang":"zh"' "$tmp/zh.html"
 	grep -q '没有及时得到回应：再发一次。' "$tmp/zh.html"
@@ -69,6 +71,11 @@ chinese() {
 	grep -q '"lang":"en"' "$tmp/got.html"
 	"$edutcp" report --svg --lang zh "$trace" >"$tmp/zh.svg"
 	grep -q '>有意丢弃<' "$tmp/zh.svg"
+	"$edutcp" trace --lang zh -r "$trace" >"$tmp/zh"
+	# The three say the same, in one language as in the other.
+	for words in '重传定时器到期（RTO 1 s）' '（第 2 次）' '（1448 字节）'; do
+		[ "$(grep -lF "$words" "$tmp/zh.html" "$tmp/zh.svg" "$tmp/zh" | wc -l)" = 3 ]
+	done
 }
 
 # Gzipped, through a pipe, and twice: all the same.

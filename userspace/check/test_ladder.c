@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_ladder.c - ladder.c, rung.c and segtext.c: the picture itself
+ * test_ladder.c - ladder.c, rung.c, segtext.c and eventtext.c: the picture itself
  */
+#include <locale.h>
 #include <stdio.h>
 
 #include "ladder.h"
@@ -81,6 +82,43 @@ static const char long_addresses[] =
 	"        ms client [9898:9898:9898:9898:9898:9898:9898:9898]:40000\n"
 	"                                                        [9797:9797:9797:9797:9797:9797:9797:9797]:80\n"
 	"           CLOSED       │                                                             │ LISTEN\n"
+	"";
+
+static const char chinese_loss_picture[] =
+	"        ms client 10.0.0.1:40000                                                         10.0.0.2:80\n"
+	"           ESTABLISHED  │                                                             │ ESTABLISHED\n"
+	"     0.000              │──── ACK seq=1..1000（1000 字节）ack=1 ───────────✗ 有意丢弃 │\n"
+	"     0.001              │──── ACK seq=1001..2000（1000 字节）ack=1 win=1000 ─────────▶│\n"
+	"     0.011              │◀──── ACK seq=1 ack=1 win=1000 ──────────────────────────────│\n"
+	"         ⋮              │                                                             │\n"
+	"   200.020              │ ◷ 重传定时器到期（RTO 200 ms），第 2 次                     │\n"
+	"   200.020              │──── ACK seq=1..1000（1000 字节）ack=1（第 3 次） ──────────▶│\n"
+	"";
+
+static const char chinese_why_picture[] =
+	"        ms client 10.0.0.1:40000                                               10.0.0.2:80\n"
+	"           ESTABLISHED  │                                                   │ ESTABLISHED\n"
+	"     0.000              │──── ACK seq=1..10（10 字节）ack=1 win=1000 ──────✗│\n"
+	"                        │     client：两个窗口都允许发送的数据。[RFC 9293,  │\n"
+	"                        │       3.10.2]                                     │\n"
+	"                        │     10.0.0.2 丢弃：校验和不符：途中有比特被改变   │\n"
+	"                        │       了。[RFC 9293, 3.1 (MUST-3)]                │\n"
+	"";
+
+static const char chinese_events_picture[] =
+	"        ms client 10.0.0.1:40000                        真实的 TCP                        10.0.0.2:80\n"
+	"           ESTABLISHED  │                                                              │ ESTABLISHED\n"
+	"     0.000              │ ☞ SEND 100 字节                                              │\n"
+	"     0.001              │                                                  ☞ 被动 OPEN │\n"
+	"     0.002              │                                  ◷ 延迟确认定时器启动：40 ms │\n"
+	"     0.003              │                                         ◷ 延迟确认定时器停止 │\n"
+	"     0.004              │ • 往返时间 30 ms，RTO 现在是 200 ms                          │\n"
+	"     0.005              │ • cwnd 2920, ssthresh 1460：cc_slow_start                    │\n"
+	"     0.006              │ • 从 1 起的 1 字节将重传                                     │\n"
+	"     0.007              │          • Nagle：还有一个小报文段没有得到确认，这个先等着。 │\n"
+	"     0.008              │──── ACK seq=1..1000（1000 字节）ack=1（被耽搁） ┄┄┄┄┄┄┄┄┄┄┄┄ │\n"
+	"     0.020              │◀──── 无标志 seq=1 win=1000 ──────────────────────────────────│\n"
+	"    30.000              │        ┄┄┄┄ ACK seq=1..1000 ack=1（0.008 发出） ────────────▶│\n"
 	"";
 
 static void draw(const struct match_row *row, void *arg)
@@ -287,8 +325,52 @@ static void ipv6(void)
 	free(text);
 }
 
+/* Words that are wide: the bars stay where they are. */
+static void chinese(void)
+{
+	struct ladder l = {
+		.width = 100, .level = LADDER_ALL, .lang = LANG_ZH,
+	};
+	struct story s = { .nr = 0, .state = { EDU_ESTABLISHED, EDU_ESTABLISHED } };
+
+	loss(&s);
+	looks(&s, &l, chinese_loss_picture, "ladder__chinese");
+	l = (struct ladder) { .width = 90, .why = true, .lang = LANG_ZH };
+	s = (struct story) { .nr = 0, .state = { EDU_ESTABLISHED, EDU_ESTABLISHED } };
+	sent(&s, CLIENT, 0, EDU_ACK, 1, 1, 10)->reason = EDU_R_OUT_DATA;
+	dropped(&s, SERVER, 10, EDU_R_DROP_CHECKSUM, EDU_ACK, 1, 1, 10);
+	looks(&s, &l, chinese_why_picture, "ladder__chinese_why");
+}
+
+/* What happens at either side, real TCP, and a segment that is held up. */
+static void chinese_events(void)
+{
+	struct ladder l = {
+		.width = 101, .level = LADDER_ALL, .lang = LANG_ZH,
+	};
+	struct story s = { .nr = 0, .real = true,
+			   .state = { EDU_ESTABLISHED, EDU_ESTABLISHED } };
+
+	timer(&s, CLIENT, 0, EDU_EV_USER, 0, 100)->a = EDU_CALL_SEND;
+	timer(&s, SERVER, 1, EDU_EV_USER, 0, 0)->a =
+		EDU_CALL_OPEN_PASSIVE;
+	timer(&s, SERVER, 2, EDU_EV_TIMER_ARMED, EDU_TIMER_DELACK, 40000);
+	timer(&s, SERVER, 3, EDU_EV_TIMER_STOPPED, EDU_TIMER_DELACK, 0);
+	timer(&s, CLIENT, 4, EDU_EV_RTT, 30000, 200000);
+	timer(&s, CLIENT, 5, EDU_EV_CWND, 2920, 1460)->reason =
+		EDU_R_CC_SLOW_START;
+	timer(&s, CLIENT, 6, EDU_EV_RTX, 0, 1)->a = story_isn[CLIENT] + 1;
+	timer(&s, SERVER, 7, EDU_EV_INFO, 0, 0)->reason = EDU_R_WAIT_NAGLE;
+	sent(&s, CLIENT, 8, EDU_ACK, 1, 1, 1000);
+	fault(&s, EDU_FAULT_DELAY);
+	sent(&s, SERVER, 20, 0, 1, 1, 0);
+	got(&s, CLIENT, 30, 0, 1, 1, 0);
+	got(&s, SERVER, 30000, EDU_ACK, 1, 1, 1000);
+	looks(&s, &l, chinese_events_picture, "ladder__chinese_events");
+}
+
 /* Whatever is said, no line is wider than asked for. */
-static void widths(void)
+static void widths(enum lang lang)
 {
 	static const int try[] = { LADDER_MIN_WIDTH, 100, LADDER_MAX_WIDTH };
 	struct story s = { .nr = 0, .state = { EDU_ESTABLISHED, EDU_ESTABLISHED } };
@@ -305,6 +387,7 @@ static void widths(void)
 	for (i = 0; i < ARRAY_SIZE(try); i++) {
 		struct ladder l = {
 			.width = try[i], .why = true, .level = LADDER_ALL,
+			.lang = lang,
 		};
 		char *text = picture(&s, &l), *line, *rest = text;
 		int widest = 0, cols;
@@ -314,7 +397,8 @@ static void widths(void)
 			widest = cols > widest ? cols : widest;
 		}
 		ok(widest <= try[i] && widest > 60,
-		   "ladder__no_line_is_wider_than_%d", try[i]);
+		   "ladder__no_line_is_wider_than_%d_%s", try[i],
+		   lang_name(lang));
 		free(text);
 	}
 }
@@ -346,6 +430,13 @@ static void words(void)
 	ok_str(buf, "200 ms", "text_us__milliseconds");
 	text_us(buf, sizeof(buf), 1500000);
 	ok_str(buf, "1.5 s", "text_us__seconds");
+	text_span(LANG_EN, buf, sizeof(buf), 1500000);
+	ok_str(buf, "1.5 s", "text_span__english");
+	text_span(LANG_ZH, buf, sizeof(buf), 1500000);
+	ok_str(buf, "1.5 秒", "text_span__chinese");
+	strcpy(buf, "报文段");
+	text_cut(buf, 5);
+	ok_str(buf, "报文", "text_cut__half_a_character_does_not_fit");
 	strcpy(buf, "a─b─c");
 	text_cut(buf, 3);
 	ok_str(buf, "a─b", "text_cut__counts_columns");
@@ -354,6 +445,7 @@ static void words(void)
 
 int main(void)
 {
+	setlocale(LC_CTYPE, "C.UTF-8");
 	handshake();
 	ascii();
 	one_lost();
@@ -363,7 +455,10 @@ int main(void)
 	answered_for_the_old();
 	no_way_back();
 	ipv6();
-	widths();
+	chinese();
+	chinese_events();
+	widths(LANG_EN);
+	widths(LANG_ZH);
 	two_connections();
 	words();
 	return ok_done();

@@ -70,6 +70,27 @@ looks() {
 	[ "$(LC_ALL=C "$edutcp" trace -r "$trace" | grep -c '▶')" = 0 ]
 }
 
+# By an option, by the locale; ASCII has no Chinese; JSON has one language.
+chinese() {
+	"$edutcp" trace --width 100 --lang zh -r "$trace" >"$tmp/zh"
+	sed -n '3,6p' "$tmp/zh" | diff - <(cat <<'END'
+     0.000 SYN-SENT     │──── SYN seq=0 win=65535 mss=1460 ─────────✗ 有意丢弃        │
+         ⋮              │                                                             │
+  1008.005              │ ◷ 重传定时器到期（RTO 1 s）                                 │
+  1008.011              │──── SYN seq=0 win=65535 mss=1460（第 2 次） ───────────────▶│ SYN-RECEIVED
+END
+	)
+	LC_ALL=zh_CN.UTF-8 "$edutcp" trace -r "$trace" | cmp - "$tmp/zh"
+	LC_ALL=C "$edutcp" trace --lang zh -r "$trace" | cmp - "$tmp/zh"
+	from_file --why --lang zh | grep -q 'client：我们想建立连接；我们的编号从这里开始。'
+	from_file >"$tmp/en"
+	LC_ALL=zh_CN.UTF-8 from_file | cmp - "$tmp/en"
+	LC_ALL=zh_CN.GBK "$edutcp" trace -r "$trace" | cmp - "$tmp/en"
+	"$edutcp" trace --lang zh --ascii -r "$trace" | cmp - "$tmp/en"
+	[ "$(LC_ALL=zh_CN.UTF-8 "$edutcp" trace --lang en -r "$trace" | grep -c 'lost on purpose')" = 1 ]
+	from_file --json --lang zh | cmp - "$trace"
+}
+
 summary() {
 	from_file --summary >"$tmp/got"
 	grep -qE '^segments  +4  +1$' "$tmp/got"
@@ -97,6 +118,7 @@ ok "trace: --wire, -4, -6" by_wire_and_version
 ok "trace: --netns" only_one_host
 ok "trace: -q, -v, --why" levels
 ok "trace: --color, --ascii, the locale" looks
+ok "trace: Chinese" chinese
 ok "trace: --summary" summary
 if command -v tshark >/dev/null; then
 	ok "trace: -w" capture
@@ -110,6 +132,7 @@ ok "trace: a capture on a full disk" fails "/dev/full" trace -r "$trace" -w /dev
 ok "trace: no such namespace" fails "no network namespace" trace -r "$trace" --netns other
 ok "wrong: trace, three namespaces" wrong "not more often" trace --netns a --netns b --netns c
 ok "wrong: trace, a colour" wrong "always, never or auto" trace --color red
+ok "wrong: trace, a language" wrong "en or zh" trace --lang zhou
 ok "wrong: trace, a port" wrong "--port" trace --port 99999
 ok "wrong: trace, a wire that is none" wrong "edu or tcp" trace --wire udp
 ok "wrong: trace, both versions of IP" wrong "-4 and -6" trace -6 -4

@@ -361,6 +361,16 @@ bool match_overtaken(const struct match_node *out)
 	return false;
 }
 
+/**
+ * match_is_lost() - does a segment not arrive, or not all of it?
+ * @out: its departure
+ */
+bool match_is_lost(const struct match_node *out)
+{
+	return out->fate == FATE_LOST || out->fate == FATE_FAULT ||
+	       out->fate == FATE_PARTLY;
+}
+
 /* Is @n part of what an earlier segment of the same end brought about? */
 static bool excused(const struct match_node *n, const struct match_node *out,
 		    __u64 *event_us)

@@ -8,7 +8,7 @@
  *	time STATE        |---- SYN seq=0 ------------->| STATE
  *
  * States stand at the margins when they change. What a row shows was decided
- * by match.c; the words are segtext.c's.
+ * by match.c; the words, in each language, are segtext.c's and eventtext.c's.
  */
 #include <arpa/inet.h>
 #include <string.h>
@@ -74,35 +74,34 @@ static void start_states(const struct match_node *from, const char **states)
 static void host(const struct ladder *l, const struct match_conn *c,
 		 enum side side, char *buf, size_t size)
 {
-	char addr[INET6_ADDRSTRLEN] = "?";
 	const char *name = l->name ? l->name(l->names, side, c->netns[side]) :
 				     NULL;
-	const struct edu_event *end = &c->end;
-	bool v6 = end->family == AF_INET6;
+	char addr[64];
 
-	inet_ntop(end->family, side == LEFT ? end->laddr : end->raddr, addr,
-		  sizeof(addr));
-	snprintf(buf, size, v6 ? "%s%s[%s]:%u" : "%s%s%s:%u", name ? name : "",
-		 name ? " " : "", addr, side == LEFT ? end->lport : end->rport);
+	text_address(c, side, addr, sizeof(addr));
+	snprintf(buf, size, "%s%s%s", name ? name : "", name ? " " : "", addr);
 }
 
 /* Between the hosts, where there is room: that others may be there, too. */
-static void gap_text(const struct match_conn *c, int gap, char *buf,
-		     size_t size)
+static void gap_text(const struct ladder *l, const struct match_conn *c,
+		     int gap, char *buf, size_t size)
 {
-	const char *wire = c->end.wire == IPPROTO_TCP ? "real TCP" : "";
-	int len = strlen(wire);
+	const char *wire = c->end.wire == IPPROTO_TCP ?
+			   text_word(l->lang, WORD_REAL_TCP) : "";
+	int rest = gap - text_columns(wire);
 
-	if (gap < len + 2)
-		len = 0;
-	snprintf(buf, size, "%*s%.*s%*s", (gap - len) / 2, "", len, wire,
-		 gap - len - (gap - len) / 2, "");
+	if (rest < 2) {
+		wire = "";
+		rest = gap;
+	}
+	snprintf(buf, size, "%*s%s%*s", rest / 2, "", wire, rest - rest / 2,
+		 "");
 }
 
 /* On two lines where one is too short for both: addresses may be long. */
 static void hosts(struct ladder *l, const struct match_conn *c)
 {
-	char left[128], right[128], between[LADDER_MAX_WIDTH];
+	char left[128], right[128], between[2 * LADDER_MAX_WIDTH];
 	int room = l->width - RUNG_TIME_COLS - 1, gap;
 
 	host(l, c, LEFT, left, sizeof(left));
@@ -110,7 +109,7 @@ static void hosts(struct ladder *l, const struct match_conn *c)
 	gap = room - text_columns(left) - text_columns(right);
 	rung_color(l, COLOR_HEAD);
 	if (gap > 1) {
-		gap_text(c, gap, between, sizeof(between));
+		gap_text(l, c, gap, between, sizeof(between));
 		fprintf(l->out, "%*s %s%s%s", RUNG_TIME_COLS, "ms", left,
 			between, right);
 	} else {
@@ -177,9 +176,11 @@ static void reason(const struct ladder *l, const struct match_node *n,
 
 	if (!n->ev.reason)
 		return;
-	snprintf(text, sizeof(text), "%s%s%s: %s%s%s%s",
+	snprintf(text, sizeof(text), "%s%s%s%s%s%s%s%s",
 		 actor(l, n, who, sizeof(who)), *what ? " " : "", what,
-		 edu_reason_text(n->ev.reason), *rfc ? " [" : "", rfc,
+		 text_word(l->lang, WORD_COLON),
+		 text_reason(l->lang, n->ev.reason),
+		 *rfc ? text_word(l->lang, WORD_SOURCE) : "", rfc,
 		 *rfc ? "]" : "");
 	rung_wrapped(l, text, color);
 }
@@ -196,27 +197,16 @@ static void loss_label(const struct ladder *l, const struct match_node *n,
 	const char *cross = rung_sign(l, CROSS);
 	char word[40];
 
-	if (n->fate == FATE_PARTLY)
-		snprintf(word, sizeof(word), "%u bytes lost",
-			 n->ev.len - n->got);
-	else
-		snprintf(word, sizeof(word), "%s", n->fate == FATE_FAULT ?
-			 "lost on purpose" : "lost");
+	text_loss(l->lang, word, sizeof(word), n);
 	if (from == LEFT)
 		snprintf(buf, size, "%s %s", cross, word);
 	else
 		snprintf(buf, size, "%s %s", word, cross);
 }
 
-static bool is_lost(const struct match_node *n)
-{
-	return n->fate == FATE_LOST || n->fate == FATE_FAULT ||
-	       n->fate == FATE_PARTLY;
-}
-
 static const char *segment_color(const struct match_node *n)
 {
-	if (is_lost(n) || n->fate == FATE_DROPPED ||
+	if (match_is_lost(n) || n->fate == FATE_DROPPED ||
 	    n->ev.type == EDU_EV_DROP)
 		return COLOR_BAD;
 	if (n->ev.type == EDU_EV_SEG_OUT && n->ev.a)
@@ -233,11 +223,11 @@ static void put_departure(struct rung *r, const struct match_row *row)
 		     (n->fate != FATE_AWAY || n->conn->seen[!n->side]);
 	char text[400], label[64] = "";
 
-	if (is_lost(n))
+	if (match_is_lost(n))
 		loss_label(r->l, n, row->from, label, sizeof(label));
 	room -= text_columns(label) + (fades ? RUNG_FADE_COLS : 0);
-	text_segment(text, sizeof(text), n, room);
-	if (is_lost(n))
+	text_segment(r->l->lang, text, sizeof(text), n, room);
+	if (match_is_lost(n))
 		rung_broken(r, row->from, text, label);
 	else if (fades)
 		rung_broken(r, row->from, text, "");
@@ -254,10 +244,11 @@ static void put_arrival(struct rung *r, const struct match_row *row)
 
 	if (out && !n->copy && out->fate != FATE_PARTLY) {
 		format_time(r->l, out->ev.time_us, t, sizeof(t));
-		snprintf(left, sizeof(left), " (left at %s)", t);
+		text_left(r->l->lang, left, sizeof(left), t);
 	}
-	room = rung_columns(r->l) - RUNG_LEAD_COLS - 6 - pad - strlen(left);
-	text_segment(text, sizeof(text) - sizeof(left), n, room);
+	room = rung_columns(r->l) - RUNG_LEAD_COLS - 6 - pad -
+	       text_columns(left);
+	text_segment(r->l->lang, text, sizeof(text) - sizeof(left), n, room);
 	strcat(text, left);
 	rung_arrow(r, row->from, text, n->ev.type == EDU_EV_DROP, pad);
 }
@@ -266,6 +257,7 @@ static void segment_row(struct ladder *l, const struct match_row *row)
 {
 	const struct match_node *n = row->node, *in = row->arrival;
 	const struct match_node *ends[2] = { NULL, NULL };
+	const char *drops = text_word(l->lang, WORD_DROPS);
 	const char *states[2] = { "", "" };
 	struct rung r = { .l = l };
 	char time[32];
@@ -291,9 +283,9 @@ static void segment_row(struct ladder *l, const struct match_row *row)
 		why(l, in);
 	/* Why something is dropped one always wants to know. */
 	if (n->ev.type == EDU_EV_DROP)
-		reason(l, n, "drops it", COLOR_BAD);
+		reason(l, n, drops, COLOR_BAD);
 	else if (in && in->ev.type == EDU_EV_DROP)
-		reason(l, in, "drops it", COLOR_BAD);
+		reason(l, in, drops, COLOR_BAD);
 }
 
 /* Where TCP is broken on purpose, one wants to know. */
@@ -380,7 +372,7 @@ static void event_line(struct ladder *l, const struct match_node *n,
 	char text[400], time[32];
 
 	begin_row(l, n);
-	text_event(text, sizeof(text), n, room);
+	text_event(l->lang, text, sizeof(text), n, room);
 	states[n->side] = news(n, state);
 	if (n->side == RIGHT)
 		rung_put(&r, "%*s", room - text_columns(text), "");
@@ -438,9 +430,11 @@ void ladder_row(struct ladder *l, const struct match_row *row)
  */
 void ladder_lost(struct ladder *l, __u64 events)
 {
+	char text[80];
+
+	text_hole(l->lang, text, sizeof(text), events);
 	rung_color(l, COLOR_BAD);
-	fprintf(l->out, "%*s at least %llu events are missing here",
-		RUNG_TIME_COLS, "!", events);
+	fprintf(l->out, "%*s %s", RUNG_TIME_COLS, "!", text);
 	rung_color_off(l, COLOR_BAD);
 	fputc('\n', l->out);
 }

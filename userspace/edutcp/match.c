@@ -246,18 +246,12 @@ static bool shown_there(const struct match_node *in)
 	return out && !in->copy && out->straight;
 }
 
-static bool is_lost(const struct match_node *out)
-{
-	return out->fate == FATE_LOST || out->fate == FATE_FAULT ||
-	       out->fate == FATE_PARTLY;
-}
-
 /* Return: false if the node has no row of its own. */
 static bool make_row(const struct match_node *n, struct match_row *row)
 {
 	*row = (struct match_row) { .node = n, .from = n->side };
 	if (n->ev.type == EDU_EV_SEG_OUT) {
-		row->kind = n->straight || is_lost(n) ? ROW_SEGMENT :
+		row->kind = n->straight || match_is_lost(n) ? ROW_SEGMENT :
 							ROW_DEPARTS;
 		if (n->straight)
 			row->arrival = n->arrival;

@@ -264,6 +264,7 @@ void match_departed(struct match_node *out);
 void match_forget(struct match_node *out);
 void match_arrived(struct match_node *in);
 void match_fault(struct match_node *fault);
+bool match_is_lost(const struct match_node *out);
 bool match_complete(const struct match_node *out);
 bool match_overtaken(const struct match_node *out);
 bool match_straight(const struct match_node *out, __u64 near_us);

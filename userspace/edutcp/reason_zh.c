@@ -4,7 +4,7 @@
  */
 #include <edutcp_reason.h>
 
-#include "report.h"
+#include "segtext.h"
 
 static const char * const sentences[] = {
 	[EDU_R_NONE] = "没有特别的原因。",

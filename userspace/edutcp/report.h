@@ -3,9 +3,9 @@
  * report.h - what the files of edutcp report share
  *
  * report.c has the command line, report_read.c reads traces, report_rows.c
- * makes of a connection the rows of the picture, report_text.c has the words;
- * report_json.c writes them as data for the page, report_svg.c draws them, and
- * report_page.c has the page itself, which userspace/report/ becomes.
+ * makes of a connection the rows of the picture; report_json.c writes them as
+ * data for the page, report_svg.c draws them, and report_page.c has the page
+ * itself, which userspace/report/ becomes. The words are those of the ladder.
  */
 #ifndef EDUTCP_REPORT_H
 #define EDUTCP_REPORT_H
@@ -86,9 +86,6 @@ struct report_rows {
 	struct edu_tcb_info start[2];
 };
 
-/* What stands for itself in the picture. */
-enum report_word { WORD_LOST, WORD_ON_PURPOSE, WORD_LATER, WORD_DROPS };
-
 /* report_read.c */
 int report_read(struct report *r, const char *file);
 void report_free(struct report *r);
@@ -96,28 +93,12 @@ void report_free(struct report *r);
 /* report_rows.c */
 void report_rows(struct report_trace *t, const struct match_conn *conn,
 		 struct report_rows *rows);
-bool report_is_lost(const struct match_node *n);
-
-/* report_text.c */
-const char *report_word(enum lang lang, enum report_word word);
-const char *report_reason(enum lang lang, unsigned int reason);
-void report_remarks(enum lang lang, char *buf, size_t size,
-		    const struct match_node *n);
-void report_event(enum lang lang, char *buf, size_t size,
-		  const struct match_node *n);
-void report_loss(enum lang lang, char *buf, size_t size,
-		 const struct match_node *n);
 void report_host(const struct report_trace *t, const struct match_conn *c,
 		 enum side side, char *buf, size_t size);
-void report_address(const struct match_conn *c, enum side side, char *buf,
-		    size_t size);
 
 /* report_json.c, report_svg.c, report_page.c */
 void report_json(FILE *out, const struct report *r);
 void report_svg(FILE *out, const struct report *r);
 void report_page(FILE *out, const struct report *r);
-
-/* reason_zh.c */
-const char *reason_zh(unsigned int reason);
 
 #endif /* EDUTCP_REPORT_H */

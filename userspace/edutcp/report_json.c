@@ -149,11 +149,11 @@ static void put_words(FILE *out, enum lang lang,
 {
 	char text[400];
 
-	text_header(text, sizeof(text), n, lang == LANG_EN, true);
+	text_header(lang, text, sizeof(text), n, true);
 	put_key(out, "x", text);
-	text_header(text, sizeof(text), n, false, false);
+	text_header(lang, text, sizeof(text), n, false);
 	put_key(out, "y", text);
-	report_remarks(lang, text, sizeof(text), n);
+	text_remarks(lang, text, sizeof(text), n);
 	if (*text)
 		put_key(out, "n", text);
 }
@@ -168,8 +168,8 @@ static void put_fate(FILE *out, enum lang lang,
 		put_key(out, "fate", fates[n->fate]);
 	if (n->ev.type == EDU_EV_SEG_OUT && n->ev.a)
 		fprintf(out, ",\"again\":%u", n->ev.a);
-	if (report_is_lost(n)) {
-		report_loss(lang, text, sizeof(text), n);
+	if (match_is_lost(n)) {
+		text_loss(lang, text, sizeof(text), n);
 		put_key(out, "loss", text);
 	}
 	if (r->departure >= 0)
@@ -188,7 +188,7 @@ static void put_args(FILE *out, enum lang lang,
 {
 	char text[400];
 
-	report_event(lang, text, sizeof(text), n);
+	text_bare_event(lang, text, sizeof(text), n);
 	put_key(out, "x", text);
 	switch (n->ev.type) {
 	case EDU_EV_TIMER_ARMED:
@@ -244,7 +244,7 @@ static void put_end(FILE *out, const struct report_trace *t,
 	report_host(t, rows->conn, side, text, sizeof(text));
 	fputs("{\"name\":", out);
 	put_string(out, text);
-	report_address(rows->conn, side, text, sizeof(text));
+	text_address(rows->conn, side, text, sizeof(text));
 	put_key(out, "addr", text);
 	fprintf(out, ",\"seen\":%s,\"tcb\":",
 		rows->conn->seen[side] ? "true" : "false");
@@ -281,7 +281,7 @@ static void put_reasons(FILE *out, enum lang lang)
 		fputs(i ? ",\n" : "\n", out);
 		put_string(out, edu_reason_name(i));
 		fputs(":[", out);
-		put_string(out, report_reason(lang, i));
+		put_string(out, text_reason(lang, i));
 		fputc(',', out);
 		put_string(out, edu_reason_rfc(i));
 		fputc(']', out);

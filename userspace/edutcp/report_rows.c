@@ -155,11 +155,20 @@ void report_rows(struct report_trace *t, const struct match_conn *conn,
 }
 
 /**
- * report_is_lost() - does a segment not arrive, or not all of it?
- * @n: its departure
+ * report_host() - the name of a host, or "" if it has none
+ * @t: the trace
+ * @c: the connection
+ * @side: which end
+ * @buf: room for it
+ * @size: of the room
  */
-bool report_is_lost(const struct match_node *n)
+void report_host(const struct report_trace *t, const struct match_conn *c,
+		 enum side side, char *buf, size_t size)
 {
-	return n->fate == FATE_LOST || n->fate == FATE_FAULT ||
-	       n->fate == FATE_PARTLY;
+	int i;
+
+	*buf = '\0';
+	for (i = 0; c->netns[side] && i < t->head.nr_hosts; i++)
+		if (t->head.hosts[i].netns == c->netns[side])
+			snprintf(buf, size, "%s", t->head.hosts[i].name);
 }

@@ -22,6 +22,7 @@
 #define GAP	28	/* room for the mark of a silence */
 #define HEAD	74	/* for the names and the first states */
 #define FOOT	24
+#define COLUMNS	88	/* that fit between the hosts, about */
 #define GAP_US	50000	/* a silence that is worth a mark, as in ladder.c */
 
 static const char head[] =
@@ -136,7 +137,7 @@ static void heading(const struct picture *p)
 	for (side = LEFT; side <= RIGHT; side++) {
 		x = side == LEFT ? X_LEFT : X_RIGHT;
 		report_host(p->t, c, side, name, sizeof(name));
-		report_address(c, side, addr, sizeof(addr));
+		text_address(c, side, addr, sizeof(addr));
 		snprintf(s, sizeof(s), "%s%s%s", name, *name ? " " : "", addr);
 		text(p, "host", "middle", x, top + 30, s);
 		state(p, side, top + 54, p->rows.start[side].state);
@@ -157,7 +158,7 @@ static void margins(const struct picture *p, int i, unsigned int *drawn)
 	if (p->gap_us[i]) {
 		text_us(t, sizeof(t), p->gap_us[i]);
 		snprintf(s, sizeof(s), "⋮ %s %s", t,
-			 report_word(p->r->lang, WORD_LATER));
+			 text_word(p->r->lang, WORD_LATER));
 		text(p, "gap", "middle", (X_LEFT + X_RIGHT) / 2,
 		     p->y[i] - GAP + 6, s);
 	}
@@ -174,7 +175,7 @@ static void margins(const struct picture *p, int i, unsigned int *drawn)
 /* Good, bad, or sent again. */
 static const char *class_of(const struct match_node *n)
 {
-	if (report_is_lost(n) || n->fate == FATE_DROPPED ||
+	if (match_is_lost(n) || n->fate == FATE_DROPPED ||
 	    n->ev.type == EDU_EV_DROP)
 		return "bad";
 	return n->ev.type == EDU_EV_SEG_OUT && n->ev.a ? "again" : "";
@@ -217,12 +218,12 @@ static void label(const struct picture *p, const struct match_row *row, int y)
 	char class[32], s[600], more[200];
 	size_t len;
 
-	text_header(s, 400, n, p->r->lang == LANG_EN, true);
-	report_remarks(p->r->lang, more, sizeof(more), n);
+	text_header(p->r->lang, s, 400, n, true);
+	text_remarks(p->r->lang, more, sizeof(more), n);
 	len = strlen(s);
 	snprintf(s + len, sizeof(s) - len, "%s", more);
 	snprintf(class, sizeof(class), "label %s", class_of(n));
-	if (report_is_lost(n) ||
+	if (match_is_lost(n) ||
 	    (row->kind == ROW_DEPARTS && n->fate != FATE_AWAY))
 		text(p, class, row->from == LEFT ? "start" : "end",
 		     row->from == LEFT ? X_LEFT + 24 : X_RIGHT - 24, y - 4, s);
@@ -237,7 +238,7 @@ static void lost(const struct picture *p, const struct match_row *row, int y)
 	char s[64];
 
 	arrow(p, "bad", x1, y, x2, y + SLOPE * 3 / 4, true);
-	report_loss(p->r->lang, s, sizeof(s), row->node);
+	text_loss(p->r->lang, s, sizeof(s), row->node);
 	text(p, "label bad", row->from == LEFT ? "start" : "end",
 	     row->from == LEFT ? x2 + 12 : x2 - 12, y + 12, s);
 }
@@ -291,7 +292,7 @@ static void segment(const struct picture *p, int i)
 		arrival(p, i);
 		return;
 	}
-	if (report_is_lost(n))
+	if (match_is_lost(n))
 		lost(p, row, y);
 	else if (row->kind == ROW_SEGMENT || n->fate == FATE_AWAY)
 		arrow(p, class_of(n), to_right ? X_LEFT : X_RIGHT, y,
@@ -309,7 +310,7 @@ static void dropped(const struct picture *p, int i)
 	if (n->ev.type != EDU_EV_DROP || !p->words)
 		return;
 	fprintf(p->out, "<title>");
-	put_escaped(p->out, report_reason(p->r->lang, n->ev.reason));
+	put_escaped(p->out, text_reason(p->r->lang, n->ev.reason));
 	fprintf(p->out, "</title>\n");
 }
 
@@ -319,7 +320,7 @@ static void event(const struct picture *p, int i)
 	bool left = n->side == LEFT;
 	char s[400];
 
-	report_event(p->r->lang, s, sizeof(s), n);
+	text_event(p->r->lang, s, sizeof(s), n, COLUMNS);
 	if (!p->words)
 		fprintf(p->out, "<circle cx=\"%d\" cy=\"%d\" r=\"4\" fill=\"#5b6675\"/>\n",
 			left ? X_LEFT : X_RIGHT, p->y[i]);

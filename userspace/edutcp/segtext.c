@@ -1,31 +1,73 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * segtext.c - segments and other events in words
+ * segtext.c - segments in words
  *
  * Sequence numbers are relative: the SYN of each end is number 0. Ranges hold
  * both their first and their last byte. A segment is described as exactly as
- * the room allows.
+ * the room allows. What is said is decided here, and said in English; the
+ * Chinese for it is in segtext_zh.c.
  */
+#include <arpa/inet.h>
 #include <stdarg.h>
 #include <string.h>
 
-#include "cmd.h"
-#include "ladder.h"
+#include "segtext.h"
+
+static const char * const words[] = {
+	[WORD_LOST] = "lost",
+	[WORD_ON_PURPOSE] = "lost on purpose",
+	[WORD_LATER] = "later",
+	[WORD_DROPS] = "drops it",
+	[WORD_REAL_TCP] = "real TCP",
+	[WORD_NO_FLAGS] = "no flags",
+	[WORD_COLON] = ": ",
+	[WORD_SOURCE] = " [",
+};
+
+static const char * const units[] = { "us", "ms", "s" };
 
 /**
- * text_us() - a span of time as people say it
+ * text_word() - what stands for itself in the picture
+ * @lang: language
+ * @word: which
+ */
+const char *text_word(enum lang lang, enum text_word word)
+{
+	return lang == LANG_ZH ? text_words_zh[word] : words[word];
+}
+
+static void format_span(char *buf, size_t size, __u64 us,
+			const char * const *unit)
+{
+	if (us < 1000)
+		snprintf(buf, size, "%llu %s", us, unit[0]);
+	else if (us < 1000000)
+		snprintf(buf, size, "%.4g %s", us / 1e3, unit[1]);
+	else
+		snprintf(buf, size, "%.4g %s", us / 1e6, unit[2]);
+}
+
+/**
+ * text_us() - a span of time in a picture: "20 ms", in each language
  * @buf: room for it
  * @size: of the room
  * @us: microseconds
  */
 void text_us(char *buf, size_t size, __u64 us)
 {
-	if (us < 1000)
-		snprintf(buf, size, "%llu us", us);
-	else if (us < 1000000)
-		snprintf(buf, size, "%.4g ms", us / 1e3);
-	else
-		snprintf(buf, size, "%.4g s", us / 1e6);
+	format_span(buf, size, us, units);
+}
+
+/**
+ * text_span() - a span of time in a sentence
+ * @lang: language
+ * @buf: room for it
+ * @size: of the room
+ * @us: microseconds
+ */
+void text_span(enum lang lang, char *buf, size_t size, __u64 us)
+{
+	format_span(buf, size, us, lang == LANG_ZH ? text_units_zh : units);
 }
 
 /**
@@ -55,13 +97,12 @@ __u32 text_relative(const struct match_node *n, enum side sender, __u32 seq)
 	return n->isn_known[sender] ? seq - n->isn[sender] : seq;
 }
 
-struct buf {
-	char *text;
-	size_t size;
-	size_t len;
-};
-
-__printf(2, 3) static void add(struct buf *b, const char *fmt, ...)
+/**
+ * textbuf_add() - say more
+ * @b: the text
+ * @fmt: printf format
+ */
+void textbuf_add(struct textbuf *b, const char *fmt, ...)
 {
 	va_list ap;
 	int n;
@@ -91,38 +132,78 @@ __u32 text_window(const struct match_node *n, enum side sender)
 	return ev->wnd;
 }
 
-static const char *ordinal(unsigned int n, char *buf, size_t size)
+/**
+ * textbuf_nth() - "2nd time"
+ * @b: gets it
+ * @n: which
+ */
+void textbuf_nth(struct textbuf *b, unsigned int n)
 {
 	static const char * const ends[] = { "th", "st", "nd", "rd" };
 	unsigned int last = n % 10;
 
 	if (last > 3 || n % 100 / 10 == 1)
 		last = 0;
-	snprintf(buf, size, "%u%s", n, ends[last]);
-	return buf;
+	textbuf_add(b, "%u%s time", n, ends[last]);
 }
 
-static void add_remarks(struct buf *b, const struct match_node *n)
+/**
+ * text_bytes_en() - "byte" or "bytes"
+ * @n: how many
+ */
+const char *text_bytes_en(__u32 n)
 {
-	char nth[16];
-
-	if (n->ev.type == EDU_EV_SEG_OUT && n->ev.a)
-		add(b, " (%s time)",
-		    ordinal(n->ev.a + 1, nth, sizeof(nth)));
-	if (n->faults & 1U << EDU_FAULT_CORRUPT)
-		add(b, " (a bit changes)");
-	if (n->faults & 1U << EDU_FAULT_DUPLICATE)
-		add(b, " (doubled)");
-	if (n->faults & 1U << EDU_FAULT_DELAY)
-		add(b, " (held up)");
-	if (n->faults & 1U << EDU_FAULT_REORDER)
-		add(b, " (let others pass)");
-	if (n->copy)
-		add(b, " (once more)");
+	return n == 1 ? "byte" : "bytes";
 }
 
-static void add_header(struct buf *b, const struct match_node *n, bool bytes,
-		       bool win)
+static void remarks_en(struct textbuf *b, const struct match_node *n)
+{
+	if (n->ev.type == EDU_EV_SEG_OUT && n->ev.a) {
+		textbuf_add(b, " (");
+		textbuf_nth(b, n->ev.a + 1);
+		textbuf_add(b, ")");
+	}
+	if (n->faults & 1U << EDU_FAULT_CORRUPT)
+		textbuf_add(b, " (a bit changes)");
+	if (n->faults & 1U << EDU_FAULT_DUPLICATE)
+		textbuf_add(b, " (doubled)");
+	if (n->faults & 1U << EDU_FAULT_DELAY)
+		textbuf_add(b, " (held up)");
+	if (n->faults & 1U << EDU_FAULT_REORDER)
+		textbuf_add(b, " (let others pass)");
+	if (n->copy)
+		textbuf_add(b, " (once more)");
+}
+
+static void add_remarks(enum lang lang, struct textbuf *b,
+			const struct match_node *n)
+{
+	if (lang == LANG_ZH)
+		text_remarks_zh(b, n);
+	else
+		remarks_en(b, n);
+}
+
+static void add_length(enum lang lang, struct textbuf *b, __u32 bytes)
+{
+	if (lang == LANG_ZH)
+		text_length_zh(b, bytes);
+	else
+		textbuf_add(b, " (%u %s)", bytes, text_bytes_en(bytes));
+}
+
+/* A Chinese bracket is wide: it needs no space behind it. */
+static const char *gap(const struct textbuf *b)
+{
+	static const char mark[] = "）";
+	size_t len = sizeof(mark) - 1;
+
+	return b->len >= len && !strcmp(b->text + b->len - len, mark) ? "" :
+									" ";
+}
+
+static void add_header(enum lang lang, struct textbuf *b,
+		       const struct match_node *n, bool bytes, bool win)
 {
 	const struct edu_event *ev = &n->ev;
 	enum side sender = ev->type == EDU_EV_SEG_OUT ? n->side : !n->side;
@@ -130,163 +211,133 @@ static void add_header(struct buf *b, const struct match_node *n, bool bytes,
 	char ctl[EDU_CTL_MAX];
 
 	edu_ctl_format(ev->ctl, ctl, sizeof(ctl));
-	add(b, "%s seq=%u", *ctl ? ctl : "no flags", seq);
+	textbuf_add(b, "%s seq=%u", *ctl ? ctl : text_word(lang, WORD_NO_FLAGS),
+		    seq);
 	if (ev->len)
-		add(b, "..%u", seq + ev->len - 1);
+		textbuf_add(b, "..%u", seq + ev->len - 1);
 	if (ev->len && bytes)
-		add(b, " (%u byte%s)", ev->len, ev->len > 1 ? "s" : "");
+		add_length(lang, b, ev->len);
 	if (ev->ctl & EDU_ACK)
-		add(b, " ack=%u", text_relative(n, !sender, ev->ack));
+		textbuf_add(b, "%sack=%u", gap(b),
+			    text_relative(n, !sender, ev->ack));
 	if (ev->ctl & EDU_URG)
-		add(b, " urg=%u", ev->up);
+		textbuf_add(b, "%surg=%u", gap(b), ev->up);
 	if (win && !(ev->ctl & EDU_RST))
-		add(b, " win=%u", text_window(n, sender));
+		textbuf_add(b, "%swin=%u", gap(b), text_window(n, sender));
 	if (ev->opts & EDU_OPT_MSS && win)
-		add(b, " mss=%u", ev->mss);
+		textbuf_add(b, "%smss=%u", gap(b), ev->mss);
 }
 
 /**
  * text_header() - the header of a segment in words
+ * @lang: language
  * @buf: room for it
  * @size: of the room
  * @n: a departure or an arrival
- * @bytes: with the length of its text
- * @win: with the window and the MSS
+ * @full: with the length of its text, the window and the MSS
  */
-void text_header(char *buf, size_t size, const struct match_node *n,
-		 bool bytes, bool win)
+void text_header(enum lang lang, char *buf, size_t size,
+		 const struct match_node *n, bool full)
 {
-	struct buf b = { .text = buf, .size = size };
+	struct textbuf b = { .text = buf, .size = size };
 
-	add_header(&b, n, bytes, win);
+	add_header(lang, &b, n, full, full);
 }
 
 /**
  * text_remarks() - what else is known of a segment: " (2nd time) (held up)"
+ * @lang: language
  * @buf: room for it; "" if there is nothing
  * @size: of the room
  * @n: a departure or an arrival
  */
-void text_remarks(char *buf, size_t size, const struct match_node *n)
+void text_remarks(enum lang lang, char *buf, size_t size,
+		  const struct match_node *n)
 {
-	struct buf b = { .text = buf, .size = size };
+	struct textbuf b = { .text = buf, .size = size };
 
 	*buf = '\0';
-	add_remarks(&b, n);
+	add_remarks(lang, &b, n);
 }
 
 /**
  * text_segment() - "SYN,ACK seq=0 ack=1 win=65535 mss=1460"
+ * @lang: language
  * @buf: room for it
  * @size: of the room
  * @n: a departure or an arrival
  * @columns: that it may take: the least important parts are left out first
  */
-void text_segment(char *buf, size_t size, const struct match_node *n,
-		  int columns)
+void text_segment(enum lang lang, char *buf, size_t size,
+		  const struct match_node *n, int columns)
 {
 	int detail;
 
 	for (detail = 2; detail >= 0; detail--) {
-		struct buf b = { .text = buf, .size = size };
+		struct textbuf b = { .text = buf, .size = size };
 
-		add_header(&b, n, detail > 0, detail > 1);
-		add_remarks(&b, n);
+		add_header(lang, &b, n, detail > 0, detail > 1);
+		add_remarks(lang, &b, n);
 		if (text_columns(buf) <= columns)
 			return;
 	}
 	text_cut(buf, columns);
 }
 
-static void timer_text(struct buf *b, const struct edu_event *ev)
+/**
+ * text_loss() - what became of a segment that does not arrive
+ * @lang: language
+ * @buf: room for it
+ * @size: of the room
+ * @n: its departure
+ */
+void text_loss(enum lang lang, char *buf, size_t size,
+	       const struct match_node *n)
 {
-	char t[32], nth[16];
+	struct textbuf b = { .text = buf, .size = size };
+	__u32 lost = n->ev.len - n->got;
 
-	add(b, "%s timer", edu_timer_name(ev->a));
-	text_us(t, sizeof(t), ev->type == EDU_EV_TIMER_ARMED ?
-		ev->b : ev->before.rto_us);
-	switch (ev->type) {
-	case EDU_EV_TIMER_ARMED:
-		add(b, " set: %s", t);
-		break;
-	case EDU_EV_TIMER_STOPPED:
-		add(b, " stopped");
-		break;
-	default:
-		add(b, " fires");
-		if (ev->a == EDU_TIMER_RTX)
-			add(b, " (RTO %s)", t);
-		if (ev->b > 1)
-			add(b, ", %s time",
-			    ordinal(ev->b, nth, sizeof(nth)));
-	}
-}
-
-static void call_text(struct buf *b, const struct edu_event *ev)
-{
-	add(b, "%s", edu_call_name(ev->a));
-	if (ev->b)
-		add(b, " %u bytes", ev->b);
-}
-
-static void cwnd_text(struct buf *b, const struct edu_event *ev)
-{
-	add(b, "cwnd %u", ev->a);
-	/* Before the first loss it is without bounds. */
-	if (ev->b < 1U << 30)
-		add(b, ", ssthresh %u", ev->b);
-	add(b, ": %s", edu_reason_name(ev->reason));
-}
-
-/* A sentence; only its first part where that is all there is room for. */
-static void sentence(struct buf *b, unsigned int reason, int columns)
-{
-	const char *text = edu_reason_text(reason), *colon = strchr(text, ':');
-
-	if (text_columns(text) <= columns || !colon)
-		add(b, "%s", text);
+	if (n->fate != FATE_PARTLY)
+		textbuf_add(&b, "%s", text_word(lang, n->fate == FATE_FAULT ?
+						WORD_ON_PURPOSE : WORD_LOST));
+	else if (lang == LANG_ZH)
+		text_partly_zh(&b, lost);
 	else
-		add(b, "%.*s", (int)(colon - text), text);
+		textbuf_add(&b, "%u %s lost", lost, text_bytes_en(lost));
 }
 
 /**
- * text_event() - an event that is no segment
+ * text_left() - " (left at 0.031)": of a segment that arrives now
+ * @lang: language
  * @buf: room for it
  * @size: of the room
- * @n: the event
- * @columns: that it may take
+ * @time: as the first column has it
  */
-void text_event(char *buf, size_t size, const struct match_node *n,
-		int columns)
+void text_left(enum lang lang, char *buf, size_t size, const char *time)
 {
-	struct buf b = { .text = buf, .size = size };
-	const struct edu_event *ev = &n->ev;
-	char t[32], rto[32];
+	struct textbuf b = { .text = buf, .size = size };
 
-	*buf = '\0';
-	switch (ev->type) {
-	case EDU_EV_TIMER_ARMED:
-	case EDU_EV_TIMER_STOPPED:
-	case EDU_EV_TIMER_FIRED:
-		timer_text(&b, ev);
-		break;
-	case EDU_EV_USER:
-		call_text(&b, ev);
-		break;
-	case EDU_EV_RTT:
-		text_us(t, sizeof(t), ev->a);
-		text_us(rto, sizeof(rto), ev->b);
-		add(&b, "round trip %s, RTO now %s", t, rto);
-		break;
-	case EDU_EV_CWND:
-		cwnd_text(&b, ev);
-		break;
-	case EDU_EV_RTX:
-		add(&b, "%u bytes from %u on will go again", ev->b,
-		    text_relative(n, n->side, ev->a));
-		break;
-	default:
-		sentence(&b, ev->reason, columns);
-	}
-	text_cut(buf, columns);
+	if (lang == LANG_ZH)
+		text_left_zh(&b, time);
+	else
+		textbuf_add(&b, " (left at %s)", time);
+}
+
+/**
+ * text_address() - "10.0.0.1:40000"
+ * @c: the connection
+ * @side: which end
+ * @buf: room for it
+ * @size: of the room
+ */
+void text_address(const struct match_conn *c, enum side side, char *buf,
+		  size_t size)
+{
+	const struct edu_event *end = &c->end;
+	char addr[INET6_ADDRSTRLEN] = "?";
+
+	inet_ntop(end->family, side == LEFT ? end->laddr : end->raddr, addr,
+		  sizeof(addr));
+	snprintf(buf, size, end->family == AF_INET6 ? "[%s]:%u" : "%s:%u",
+		 addr, side == LEFT ? end->lport : end->rport);
 }

@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -23,6 +24,7 @@ enum {
 	OPT_COUNT,
 	OPT_DURATION,
 	OPT_WIDTH,
+	OPT_LANG,
 	OPT_ASCII,
 	OPT_COLOR,
 	OPT_WHY,
@@ -46,7 +48,8 @@ static const struct cmd_opt opts[] = {
 	{ "count", OPT_COUNT, "N", "stop after so many segments" },
 	{ "duration", OPT_DURATION, "TIME", "stop after that long" },
 	{ "width", OPT_WIDTH, "N", "columns of the picture (the terminal's, or 100)" },
-	{ "ascii", OPT_ASCII, NULL, "no characters beyond ASCII" },
+	{ "lang", OPT_LANG, "LANG", "en or zh; else by LC_ALL, LC_MESSAGES or LANG" },
+	{ "ascii", OPT_ASCII, NULL, "no characters beyond ASCII, so English" },
 	{ "color", OPT_COLOR, "WHEN", "always, never or auto" },
 	{ NULL, 0, NULL, NULL },
 };
@@ -77,6 +80,23 @@ static int set_color(struct trace *t, const char *when)
 	else
 		return cmd_usage("--color is always, never or auto, not '%s'",
 				 when);
+	return 0;
+}
+
+/* Chinese is beyond ASCII: of these two the last one counts. */
+static int set_lang(struct trace *t, const char *lang)
+{
+	int status = lang_option(lang, &t->ladder.lang);
+
+	if (!status && t->ladder.lang != LANG_EN)
+		t->ladder.ascii = false;
+	return status;
+}
+
+static int set_ascii(struct trace *t)
+{
+	t->ladder.ascii = true;
+	t->ladder.lang = LANG_EN;
 	return 0;
 }
 
@@ -159,9 +179,10 @@ static int option(struct trace *t, int code)
 	case '4':
 	case '6':
 		return kind_option(t, code);
+	case OPT_LANG:
+		return set_lang(t, optarg);
 	case OPT_ASCII:
-		t->ladder.ascii = true;
-		return 0;
+		return set_ascii(t);
 	case OPT_COLOR:
 		return set_color(t, optarg);
 	default:
@@ -203,6 +224,7 @@ static void defaults(struct trace *t)
 	t->ladder.level = LADDER_TIMERS;
 	t->ladder.width = terminal_width();
 	t->ladder.ascii = !utf8_wanted();
+	t->ladder.lang = t->ladder.ascii ? LANG_EN : lang_of_locale();
 	t->ladder.color = isatty(STDOUT_FILENO);
 	t->ladder.name = trace_host_name;
 	t->ladder.names = t;
@@ -254,6 +276,8 @@ int cmd_trace(int argc, char **argv)
 	if (!t)
 		return cmd_failed("%s", strerror(ENOMEM));
 	defaults(t);
+	/* Widths of characters are known there. */
+	setlocale(LC_CTYPE, "C.UTF-8");
 	while ((code = cmd_option(&syntax, argc, argv, &status)) >= 0) {
 		status = option(t, code);
 		if (status)

@@ -26,8 +26,7 @@ static void count_departure(struct match_sum *sum, const struct match_node *n)
 		sum->again_bytes += n->ev.len;
 	}
 	sum->by_timer += by_timer(&n->ev);
-	sum->lost += n->fate == FATE_LOST || n->fate == FATE_FAULT ||
-		     n->fate == FATE_PARTLY;
+	sum->lost += match_is_lost(n);
 	sum->dropped += n->fate == FATE_DROPPED;
 	sum->overtaken += n->overtaken;
 }

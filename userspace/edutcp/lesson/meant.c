@@ -93,12 +93,6 @@ static bool has_byte(const struct match_node *n, __u32 byte)
 	return n->ev.len && byte - (__u32)v.number < n->ev.len;
 }
 
-static bool is_lost(const struct match_node *n)
-{
-	return n->fate == FATE_LOST || n->fate == FATE_FAULT ||
-	       n->fate == FATE_PARTLY;
-}
-
 static bool states_fit(const struct pattern *p, const struct edu_event *ev)
 {
 	if (p->becomes && ev->b != (__u32)p->becomes)
@@ -137,7 +131,7 @@ static bool fits(const struct pattern *p, const struct scene *scene,
 	if (p->port && ev->lport != p->port && ev->rport != p->port)
 		return false;
 	return states_fit(p, ev) && again_fits(p, n) &&
-	       (!p->lost || is_lost(n)) && (!p->copy || n->copy) &&
+	       (!p->lost || match_is_lost(n)) && (!p->copy || n->copy) &&
 	       is_kind(ev, p->kind) && (!p->byte || has_byte(n, p->byte)) &&
 	       conds_hold(p, scene, n);
 }

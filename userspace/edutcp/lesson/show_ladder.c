@@ -142,6 +142,7 @@ int show_ladder(struct player *p, const struct item *item)
 		.ladder = {
 			.out = p->out, .width = p->width, .color = p->color,
 			.why = item->why, .level = item->level,
+			.lang = p->place.lang,
 			.name = host_name, .names = &w,
 		},
 	};
