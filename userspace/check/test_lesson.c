@@ -205,7 +205,7 @@ static void is(const char *text, const char *want)
 	else if (!eval(e, &told, STEP_ALL, &v, why, sizeof(why)))
 		snprintf(buf, sizeof(buf), "eval: %.200s", why);
 	else
-		value_format(&v, buf, sizeof(buf));
+		value_format(LANG_EN, &v, buf, sizeof(buf));
 	ok_str(buf, want, "eval__%s", text);
 }
 
@@ -293,6 +293,72 @@ static void texts(void)
 	lesson_free(&l);
 }
 
+/* A time in Chinese has a Chinese unit, and no space behind that. */
+static void chinese_times(void)
+{
+	static struct lesson l;
+	struct place place = { .story = &told, .step = STEP_ALL };
+	char buf[TEXT_MAX], why[WORDS_WHY];
+
+	ok(!read_text(&l, head,
+		      "say\nen: in {200ms} or {3} a\n"
+		      "zh: 过了 {200ms} 之后，{30us}、{90s}\nzh: 左右，{3} 个，{1s} RTO\n"),
+	   "lesson_read__times");
+	text_expand(&l.step[0].items->text, &place, buf, sizeof(buf), why,
+		    sizeof(why));
+	ok_str(buf, "in 200 ms or 3 a", "text_expand__english_units");
+	place.lang = LANG_ZH;
+	text_expand(&l.step[0].items->text, &place, buf, sizeof(buf), why,
+		    sizeof(why));
+	ok_str(buf, "过了 200 毫秒之后，30 微秒、90 秒左右，3 个，1 秒 RTO",
+	       "text_expand__chinese_units");
+	lesson_free(&l);
+}
+
+static void takes(bool right, double us, const char *given)
+{
+	struct value v = { .kind = VALUE_TIME, .number = us };
+
+	ok(answer_is(&v, us / 20, given) == right, "answer_is__%s_%s", given,
+	   right ? "right" : "wrong");
+}
+
+static void answers(void)
+{
+	struct value v = { .kind = VALUE_NUMBER, .number = 3 };
+
+	takes(true, 200e3, "200");
+	takes(true, 200e3, "200ms");
+	takes(true, 200e3, "0.2 s");
+	takes(true, 200e3, "200 毫秒");
+	takes(true, 200e3, "205 milliseconds");
+	takes(true, 200e3, "0.2秒左右");
+	takes(false, 200e3, "200 s");
+	takes(false, 200e3, "200 微秒");
+	takes(false, 200e3, "220");
+	takes(false, 200e3, "200 apples");
+	takes(false, 200e3, "soon");
+	takes(true, 30, "30 微秒");
+	takes(true, 30, "30 us");
+	takes(true, 30, "30 µs");
+	takes(false, 30e3, "30 微秒");
+	takes(true, 60e6, "1 min");
+	takes(true, 60e6, "1 minute.");
+	takes(true, 60e6, "1 分钟");
+	takes(true, 60e6, "60 Seconds");
+	takes(false, 1e3, "1 min");
+	takes(true, 120e6, "2 分");
+	takes(false, 2e3, "2 分");
+	takes(true, 90e6, "1分30秒");
+	takes(true, 90e6, "1 min 30 s");
+	takes(true, 7200e6, "2 小时");
+	ok(answer_is(&v, 0, "3 segments") && !answer_is(&v, 0, "30"),
+	   "answer_is__a_number");
+	v = (struct value) { .kind = VALUE_TEXT_KIND, .text = "SYN-SENT" };
+	ok(answer_is(&v, 0, "syn sent") && !answer_is(&v, 0, "LISTEN"),
+	   "answer_is__a_text");
+}
+
 static void wrapping(void)
 {
 	ok(wrap("one two", 5) == 3, "wrap__at_a_space");
@@ -323,6 +389,8 @@ int main(void)
 	patterns();
 	values();
 	texts();
+	chinese_times();
+	answers();
 	wrapping();
 	match_free(&told.scene[0].match);
 	lesson_free(&lesson);

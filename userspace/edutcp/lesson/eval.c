@@ -225,18 +225,21 @@ bool eval(const struct expr *expr, const struct lesson_story *story, int step,
 
 /**
  * value_format() - a value as people read it
+ * @lang: language
  * @v: the value
  * @buf: room for it
  * @size: of the room
  */
-void value_format(const struct value *v, char *buf, size_t size)
+void value_format(enum lang lang, const struct value *v, char *buf,
+		  size_t size)
 {
 	switch (v->kind) {
 	case VALUE_TEXT_KIND:
 		snprintf(buf, size, "%s", v->text);
 		break;
 	case VALUE_TIME:
-		text_us(buf, size, v->number < 0 ? 0 : llround(v->number));
+		text_span(lang, buf, size,
+			  v->number < 0 ? 0 : llround(v->number));
 		break;
 	default:
 		snprintf(buf, size, fabs(v->number) < 1000 ? "%.3g" : "%.0f",

@@ -83,7 +83,7 @@ static int find_answer(struct player *p, struct asked *a)
 	status = compute(p, a->q->answer, &a->value);
 	if (status)
 		return status;
-	value_format(&a->value, a->right, sizeof(a->right));
+	value_format(p->place.lang, &a->value, a->right, sizeof(a->right));
 	if (a->value.kind == VALUE_TIME)
 		a->off = a->value.number * TIME_PERCENT / 100;
 	if (!a->q->within)
@@ -94,49 +94,13 @@ static int find_answer(struct player *p, struct asked *a)
 	return status;
 }
 
-/* Letters and digits alone: "SYN-SENT, LISTEN" is "syn sent -> listen". */
-static bool same_text(const char *x, const char *y)
-{
-	while (*x || *y) {
-		if (*x && (!isascii(*x) || !isalnum(*x)))
-			x++;
-		else if (*y && (!isascii(*y) || !isalnum(*y)))
-			y++;
-		else if (tolower(*x++) != tolower(*y++))
-			return false;
-	}
-	return true;
-}
-
-/* "3", "1.2 s", "200 ms"; a time without a unit is in milliseconds. */
-static bool same_number(const struct asked *a, const char *given)
-{
-	char *end, *unit;
-	double n = strtod(given, &end);
-
-	if (end == given)
-		return false;
-	unit = end + strspn(end, " ");
-	if (a->value.kind == VALUE_TIME) {
-		if (!strncmp(unit, "us", 2))
-			;
-		else if (*unit == 's' || !strncmp(unit, "秒", strlen("秒")))
-			n *= 1e6;
-		else
-			n *= 1e3;
-	}
-	return fabs(n - a->value.number) <= a->off + 1e-9;
-}
-
 static bool is_right(const struct asked *a, const char *given)
 {
 	given += strspn(given, " \t");
 	if (a->q->nr_choices)
 		return tolower(*given) == *a->right &&
 		       !isalnum((unsigned char)given[1]);
-	if (a->value.kind == VALUE_TEXT_KIND)
-		return same_text(given, a->right);
-	return same_number(a, given);
+	return answer_is(&a->value, a->off, given);
 }
 
 static int show_question(struct player *p, const struct asked *a, int nr)

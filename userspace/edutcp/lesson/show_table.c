@@ -61,7 +61,7 @@ static int put_row(struct player *p, const struct item *item,
 		if (!eval(row->cell[i], p->story, p->place.step, &v, why,
 			  sizeof(why)))
 			return play_failed(p, "%s", why);
-		value_format(&v, text, sizeof(text));
+		value_format(p->place.lang, &v, text, sizeof(text));
 		put_cell(p, text, cell_columns(p, item));
 	}
 	fputc('\n', p->out);

@@ -127,6 +127,18 @@ bool parse_text(struct words *w, const char *line, struct text_part **part)
 	}
 }
 
+/* "3 之后", but "20 毫秒之后": a figure with its unit may end in Chinese. */
+static const char *behind(const char *figure, const struct text_part *part)
+{
+	const char *text = part->literal, *next = text + 1;
+
+	if (!*figure || !is_wide(last_char(figure)) || *text != ' ')
+		return text;
+	if (!*next && part->next && part->next->literal)
+		next = part->next->literal;
+	return is_wide(next) ? text + 1 : text;
+}
+
 /**
  * text_expand() - a text as it is shown
  * @text: the text
@@ -141,24 +153,24 @@ bool parse_text(struct words *w, const char *line, struct text_part **part)
 bool text_expand(const struct text *text, const struct place *place,
 		 char *buf, size_t size, char *why, size_t why_size)
 {
-	const struct text_part *part = text->in[place->lang];
-	char figure[VALUE_TEXT];
+	enum lang lang = text->in[place->lang] ? place->lang : !place->lang;
+	const struct text_part *part = text->in[lang];
+	char figure[VALUE_TEXT] = "";
 	struct value v;
 	size_t len = 0;
 
-	if (!part)
-		part = text->in[!place->lang];
 	*buf = '\0';
 	for (; part && len < size; part = part->next) {
 		if (part->literal) {
 			len += snprintf(buf + len, size - len, "%s",
-					part->literal);
+					behind(figure, part));
+			*figure = '\0';
 			continue;
 		}
 		if (!eval(part->value, place->story, place->step, &v, why,
 			  why_size))
 			return false;
-		value_format(&v, figure, sizeof(figure));
+		value_format(lang, &v, figure, sizeof(figure));
 		len += snprintf(buf + len, size - len, "%s", figure);
 	}
 	return true;

@@ -71,7 +71,11 @@ bool expr_parse(struct words *w, struct expr **expr);
 /* eval.c */
 bool eval(const struct expr *expr, const struct lesson_story *story, int step,
 	  struct value *v, char *why, size_t size);
-void value_format(const struct value *v, char *buf, size_t size);
+void value_format(enum lang lang, const struct value *v, char *buf,
+		  size_t size);
 bool value_true(const struct value *v);
+
+/* answer.c */
+bool answer_is(const struct value *right, double off, const char *given);
 
 #endif /* EDUTCP_LESSON_TRACE_H */
