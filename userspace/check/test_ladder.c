@@ -350,6 +350,7 @@ static void chinese_events(void)
 	};
 	struct story s = { .nr = 0, .real = true,
 			   .state = { EDU_ESTABLISHED, EDU_ESTABLISHED } };
+	char *text;
 
 	timer(&s, CLIENT, 0, EDU_EV_USER, 0, 100)->a = EDU_CALL_SEND;
 	timer(&s, SERVER, 1, EDU_EV_USER, 0, 0)->a =
@@ -367,6 +368,26 @@ static void chinese_events(void)
 	got(&s, CLIENT, 30, 0, 1, 1, 0);
 	got(&s, SERVER, 30000, EDU_ACK, 1, 1, 1000);
 	looks(&s, &l, chinese_events_picture, "ladder__chinese_events");
+	l = (struct ladder) {
+		.width = LADDER_MIN_WIDTH, .level = LADDER_ALL, .lang = LANG_ZH,
+	};
+	text = picture(&s, &l);
+	ok(strstr(text, " • Nagle │") && !strstr(text, "还有"),
+	   "ladder__the_first_part_of_a_chinese_sentence");
+	free(text);
+}
+
+static void hole(enum lang lang, const char *want)
+{
+	struct ladder l = { .lang = lang };
+	size_t size;
+	char *text;
+
+	l.out = open_memstream(&text, &size);
+	ladder_lost(&l, 7);
+	fclose(l.out);
+	ok_str(text, want, "ladder_lost__%s", lang_name(lang));
+	free(text);
 }
 
 /* Whatever is said, no line is wider than asked for. */
@@ -457,6 +478,8 @@ int main(void)
 	ipv6();
 	chinese();
 	chinese_events();
+	hole(LANG_EN, "         ! at least 7 events are missing here\n");
+	hole(LANG_ZH, "         ! 这里至少缺少 7 个事件\n");
 	widths(LANG_EN);
 	widths(LANG_ZH);
 	two_connections();
