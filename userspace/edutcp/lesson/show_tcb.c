@@ -143,7 +143,7 @@ int show_tcb(struct player *p, const struct item *item)
 
 	if (status)
 		return status;
-	fprintf(p->out, "    %-10s %-16s %-16s\n", "TCB",
+	fprintf(p->out, "    %-10s %-16s %s\n", "TCB",
 		name_of(p, &m, LEFT), name_of(p, &m, RIGHT));
 	for (i = 0; i < ARRAY_SIZE(vars); i++) {
 		format_var(i, m.tcb[LEFT], left, sizeof(left));
