@@ -2,8 +2,8 @@
 /*
  * break.h - TCP broken on purpose: net.edutcp.break.*
  *
- * Most rules of TCP are scars. Whoever takes one away sees the wound that it
- * covers. Each switch takes one away, in its network namespace, from its next
+ * Most rules of TCP came after something had gone wrong. Whoever takes one away
+ * sees what. Each switch takes one away, in its network namespace, from its next
  * event on; all are off by default. Where a switch has changed something, the
  * event says so by a reason "break_...". `grep -rn edu_broken mod/` finds every
  * place:
