@@ -12,7 +12,9 @@
  *	 |==== ==== ====|-- --		in flight: ==== too large, -- not
  *	 |-- -- -- -- --|		cut anew, at once
  *
- * Nothing is known of congestion by it, so cwnd stays as it is.
+ * Nothing is known of congestion by it, so cwnd stays as it is. What was small
+ * came through and is acknowledged by duplicate ACKs: they tell of this loss, and
+ * are no sign of another one.
  */
 #include "core/internal.h"
 
@@ -67,6 +69,9 @@ static void send_anew(struct edu_tcb *tcb, u32 seq, u64 now_us)
 	}
 	edu_resend(tcb, from, to, EDU_R_RTX_PMTU);
 	tcb->snd_large = seq;
+	/* As after a timeout: no fast retransmit for what left until now. */
+	if (tcb->recovery == EDU_REC_OPEN)
+		tcb->recover = tcb->snd_nxt - 1;
 	edu_timer_rtx(tcb, now_us, EDU_R_TM_RTX);
 }
 
@@ -81,7 +86,7 @@ static void send_anew(struct edu_tcb *tcb, u32 seq, u64 now_us)
  * small and sends them anew, the others find that done: "not smaller".
  *
  * Return: true if it is believed: the host tells the route.
- * Source: RFC 1191, 6.4; RFC 8201, 5.4; RFC 5927, 4.1, 7.2
+ * Source: RFC 1191, 6.4; RFC 8201, 5.4; RFC 5927, 4.1, 7.2; RFC 6582, 4
  */
 bool edu_too_big(struct edu_tcb *tcb, u32 seq, u32 mss, u64 now_us)
 {

@@ -221,6 +221,30 @@ static void probe__too_big(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->out[0].reason, EDU_R_RTX_PMTU);
 }
 
+/* The router is faster than those behind the probe, which pass. */
+static void probe__too_big_is_no_congestion(struct kunit *test)
+{
+	struct fix *f = after_black_hole(test);
+	u32 nxt, cwnd, ssthresh, i;
+
+	/* The timeouts are over. */
+	fix_send(f, BASE);
+	fix_ack(f, f->tcb.snd_nxt);
+	fix_clear(f);
+	nxt = f->tcb.snd_nxt;
+	KUNIT_ASSERT_NOT_NULL(test, probe(f));
+	cwnd = f->tcb.cwnd;
+	ssthresh = f->tcb.ssthresh;
+	fix_prepare(f);
+	KUNIT_EXPECT_TRUE(test, edu_too_big(&f->tcb, nxt, 300, f->now));
+	fix_flush(f);
+	for (i = 0; i < 4; i++)
+		fix_ack(f, nxt);
+	KUNIT_EXPECT_EQ(test, f->tcb.cwnd, cwnd);
+	KUNIT_EXPECT_EQ(test, f->tcb.ssthresh, ssthresh);
+	KUNIT_EXPECT_EQ(test, f->tcb.recovery, EDU_REC_OPEN);
+}
+
 /* 2: from base_mss on, and more at once. */
 static void probe__always(struct kunit *test)
 {
@@ -247,6 +271,7 @@ static struct kunit_case mtuprobe_cases[] = {
 	KUNIT_CASE(probe__lost),
 	KUNIT_CASE(probe__search_ends),
 	KUNIT_CASE(probe__too_big),
+	KUNIT_CASE(probe__too_big_is_no_congestion),
 	KUNIT_CASE(probe__always),
 	{}
 };

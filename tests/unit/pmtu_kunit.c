@@ -245,6 +245,38 @@ static void too_big__after_a_timeout(struct kunit *test)
 	expect_sent(f, una, una + 10 * MSS, LESS);
 }
 
+/*
+ * Small ones behind a large one come through, and each is acknowledged by a
+ * duplicate ACK; of what has left since, as many are a sign of a loss again.
+ */
+static void too_big__small_ones_came_through(struct kunit *test)
+{
+	struct fix *f = fix_in_flight(test, 10, 0);
+	u32 una, cwnd, ssthresh, i;
+
+	fix_ack(f, f->tcb.snd_nxt);
+	f->tcb.opts.nodelay = 1;
+	una = f->tcb.snd_una;
+	cwnd = f->tcb.cwnd;
+	ssthresh = f->tcb.ssthresh;
+	fix_send(f, MSS);
+	for (i = 0; i < 4; i++)
+		fix_send(f, 50);
+	KUNIT_EXPECT_TRUE(test, too_big(f, una, LESS));
+	fix_clear(f);
+	for (i = 0; i < 4; i++)
+		fix_ack(f, una);
+	KUNIT_EXPECT_EQ(test, f->tcb.cwnd, cwnd);
+	KUNIT_EXPECT_EQ(test, f->tcb.ssthresh, ssthresh);
+	KUNIT_EXPECT_EQ(test, f->tcb.recovery, EDU_REC_OPEN);
+	KUNIT_EXPECT_EQ(test, f->nr_out, 0);
+	fix_send(f, 8 * LESS);
+	fix_ack(f, una + MSS + 200 + LESS);
+	for (i = 0; i < 3; i++)
+		fix_ack(f, f->tcb.snd_una);
+	KUNIT_EXPECT_EQ(test, f->tcb.recovery, EDU_REC_FAST);
+}
+
 /* It is beyond the window that the peer offers now: nothing is sent there. */
 static void too_big__within_the_window(struct kunit *test)
 {
@@ -271,6 +303,7 @@ static struct kunit_case pmtu_cases[] = {
 	KUNIT_CASE(too_big__handshake),
 	KUNIT_CASE(too_big__while_closing),
 	KUNIT_CASE(too_big__after_a_timeout),
+	KUNIT_CASE(too_big__small_ones_came_through),
 	KUNIT_CASE(too_big__within_the_window),
 	{}
 };
