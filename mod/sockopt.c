@@ -313,7 +313,8 @@ static int get_tcp_int(struct sock *sk, int name, int *v)
 		return 0;
 	case TCP_MAXSEG:
 		*v = tcb->mss;
-		if (opts->maxseg && tcb->state == EDU_CLOSED)
+		if (opts->maxseg && edu_state_in(tcb, 1U << EDU_CLOSED |
+						      1U << EDU_LISTEN))
 			*v = opts->maxseg;
 		return 0;
 	case TCP_KEEPIDLE:

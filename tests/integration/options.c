@@ -217,6 +217,7 @@ TEST(option__maxseg_bounds_the_segments)
 	listener = bound_socket(HOST1, 0);
 	set_int(listener, SOL_TCP, TCP_MAXSEG, 700);
 	OK(listen(listener, 1));
+	CHECK_EQ(get_int(listener, SOL_TCP, TCP_MAXSEG), 700);
 	enter_ns(hosts.ns[0]);
 	pair.a = stream_socket();
 	OK(connect_to(pair.a, HOST1, port_of(listener)));
