@@ -15,18 +15,21 @@
 #include <linux/tcp.h>
 #include <net/icmp.h>
 #include <net/ip.h>
+#include <net/xfrm.h>
 
 #include "ip.h"
 #include "sock.h"
 
 #define QUOTED_TCP	8	/* bytes of the TCP header: up to seq */
 
-/* @mtu: what the error says of it. */
-static struct edu_report report4(u8 type, u8 code, u32 mtu)
+/* @skb: the message; @mtu: what it says of that. */
+static struct edu_report report4(struct sk_buff *skb, u32 mtu)
 {
+	const struct icmphdr *icmph = icmp_hdr(skb);
 	struct edu_report report = {};
+	u8 code = icmph->code;
 
-	switch (type) {
+	switch (icmph->type) {
 	case ICMP_DEST_UNREACH:
 		if (code > NR_ICMP_UNREACH)
 			break;
@@ -51,7 +54,7 @@ static struct edu_report report4(u8 type, u8 code, u32 mtu)
 	return report;
 }
 
-static struct edu_report report6(u8 type, u8 code, u32 mtu)
+static struct edu_report report6(struct sk_buff *skb, u8 type, u8 code, u32 mtu)
 {
 	struct edu_report report = {};
 	int err;
@@ -98,11 +101,13 @@ int edu_icmp_err(struct sk_buff *skb, u32 info)
 	const struct iphdr *quoted = (const struct iphdr *)skb->data;
 	struct edu_tuple tuple;
 
+	/* Behind a later fragment's IP header there are no ports. */
+	if (quoted->frag_off & htons(IP_OFFSET))
+		return -ENOENT;
 	edu_ip_tuple4(&tuple, IPPROTO_EDUTCP, quoted->saddr, quoted->daddr);
 	return error_about(dev_net(skb->dev), &tuple,
 			   (const void *)(skb->data + quoted->ihl * 4),
-			   report4(icmp_hdr(skb)->type, icmp_hdr(skb)->code,
-				   info));
+			   report4(skb, info));
 }
 
 /**
@@ -127,13 +132,10 @@ int edu_icmp6_err(struct sk_buff *skb, struct inet6_skb_parm *parm, u8 type,
 		      inet6_iif(skb));
 	return error_about(dev_net(skb->dev), &tuple,
 			   (const void *)(skb->data + at),
-			   report6(type, code, ntohl(info)));
+			   report6(skb, type, code, ntohl(info)));
 }
 
-/*
- * Is there a header of TCP's, quoted at @at, behind a packet's IPv4 header? Return:
- * where that is, or 0.
- */
+/* Of the packet that is quoted at @at: where its TCP header is, or 0. */
 static unsigned int quoted_tcp4(struct sk_buff *skb, unsigned int at)
 {
 	const struct iphdr *quoted;
@@ -177,6 +179,60 @@ static bool is_error(u8 type)
 	       type == ICMP_TIME_EXCEEDED;
 }
 
+/*
+ * What the kernel tells its TCP of an MTU: net.ipv4.ip_no_pmtu_disc. With 3 it
+ * tells those protocols that look at sequence numbers. Return: false: nothing.
+ */
+static bool mtu_told(struct net *net, const struct icmphdr *icmph, u32 *mtu)
+{
+	bool too_big = icmph->type == ICMP_DEST_UNREACH &&
+		       icmph->code == ICMP_FRAG_NEEDED;
+
+	*mtu = ntohs(icmph->un.frag.mtu);
+	switch (READ_ONCE(net->ipv4.sysctl_ip_no_pmtu_disc)) {
+	case 0:
+	case 3:
+		return true;
+	case 2:
+		return !too_big;
+	default:
+		*mtu = 0;
+		return true;
+	}
+}
+
+/* As the kernel tells a protocol: skb->data is the IP header that is quoted. */
+static void interop_about4(struct net *net, struct sk_buff *skb,
+			   unsigned int quote, unsigned int tcp, u32 mtu)
+{
+	const struct iphdr *quoted;
+	struct edu_tuple tuple;
+
+	__skb_pull(skb, quote);
+	quoted = (const struct iphdr *)skb->data;
+	edu_ip_tuple4(&tuple, IPPROTO_TCP, quoted->saddr, quoted->daddr);
+	error_about(net, &tuple, (const void *)(skb->data + tcp - quote),
+		    report4(skb, mtu));
+	__skb_push(skb, quote);
+}
+
+static void interop_about6(struct net *net, struct sk_buff *skb,
+			   unsigned int quote, unsigned int tcp)
+{
+	const struct icmp6hdr *icmph = icmp6_hdr(skb);
+	const struct ipv6hdr *quoted;
+	struct edu_tuple tuple;
+
+	__skb_pull(skb, quote);
+	quoted = (const struct ipv6hdr *)skb->data;
+	edu_ip_tuple6(&tuple, IPPROTO_TCP, &quoted->saddr, &quoted->daddr,
+		      inet6_iif(skb));
+	error_about(net, &tuple, (const void *)(skb->data + tcp - quote),
+		    report6(skb, icmph->icmp6_type, icmph->icmp6_code,
+			    ntohl(icmph->icmp6_mtu)));
+	__skb_push(skb, quote);
+}
+
 /**
  * edu_icmp_rcv() - an ICMP message: perhaps an error about the interop wire
  * @net: the namespace
@@ -186,27 +242,33 @@ static bool is_error(u8 type)
  */
 void edu_icmp_rcv(struct net *net, struct sk_buff *skb)
 {
-	unsigned int at = ip_hdrlen(skb), tcp;
+	unsigned int at = ip_hdrlen(skb), quote, tcp;
 	const struct icmphdr *icmph;
-	const struct iphdr *quoted;
-	struct edu_tuple tuple;
+	u32 mtu;
 
-	if (!pskb_may_pull(skb, at + sizeof(*icmph)) ||
+	quote = at + sizeof(*icmph);
+	if (!pskb_may_pull(skb, quote) ||
 	    !is_error(((const struct icmphdr *)(skb->data + at))->type))
 		return;
-	tcp = quoted_tcp4(skb, at + sizeof(*icmph));
-	if (!tcp || nf_ip_checksum(skb, NF_INET_LOCAL_IN, at, IPPROTO_ICMP))
+	tcp = quoted_tcp4(skb, quote);
+	if (!tcp || !xfrm4_policy_check(NULL, XFRM_POLICY_IN, skb) ||
+	    nf_ip_checksum(skb, NF_INET_LOCAL_IN, at, IPPROTO_ICMP))
 		return;
-	icmph = (const struct icmphdr *)(skb->data + at);
-	if (icmph->type == ICMP_DEST_UNREACH &&
-	    icmph->code == ICMP_FRAG_NEEDED &&
-	    READ_ONCE(net->ipv4.sysctl_ip_no_pmtu_disc))
-		return;
-	quoted = (const struct iphdr *)(icmph + 1);
-	edu_ip_tuple4(&tuple, IPPROTO_TCP, quoted->saddr, quoted->daddr);
-	error_about(net, &tuple, (const void *)(skb->data + tcp),
-		    report4(icmph->type, icmph->code,
-			    ntohs(icmph->un.frag.mtu)));
+	skb_set_transport_header(skb, at);
+	if (mtu_told(net, icmp_hdr(skb), &mtu))
+		interop_about4(net, skb, quote, tcp, mtu);
+}
+
+/* Where the ICMPv6 message at @at quotes a packet; 0: it is about none. */
+static unsigned int quoted_at6(struct sk_buff *skb, unsigned int at)
+{
+	u8 type;
+
+	if (!pskb_may_pull(skb, at + sizeof(struct icmp6hdr)))
+		return 0;
+	type = ((const struct icmp6hdr *)(skb->data + at))->icmp6_type;
+	/* All types below 128 are errors: RFC 4443, 2.1. */
+	return type & ICMPV6_INFOMSG_MASK ? 0 : at + sizeof(struct icmp6hdr);
 }
 
 /**
@@ -219,24 +281,16 @@ void edu_icmp_rcv(struct net *net, struct sk_buff *skb)
  */
 void edu_icmp6_rcv(struct net *net, struct sk_buff *skb, unsigned int at)
 {
-	const struct icmp6hdr *icmph;
-	const struct ipv6hdr *quoted;
-	struct edu_tuple tuple;
-	unsigned int tcp;
+	unsigned int quote = quoted_at6(skb, at);
+	unsigned int tcp = quote ? quoted_tcp6(skb, quote) : 0;
+	int before;
 
-	/* All types below 128 are errors: RFC 4443, 2.1. */
-	if (!pskb_may_pull(skb, at + sizeof(*icmph)) ||
-	    ((const struct icmp6hdr *)(skb->data + at))->icmp6_type &
-	    ICMPV6_INFOMSG_MASK)
+	if (!tcp || !xfrm6_policy_check(NULL, XFRM_POLICY_IN, skb) ||
+	    nf_ip6_checksum(skb, NF_INET_LOCAL_IN, at, IPPROTO_ICMPV6))
 		return;
-	tcp = quoted_tcp6(skb, at + sizeof(*icmph));
-	if (!tcp || nf_ip6_checksum(skb, NF_INET_LOCAL_IN, at, IPPROTO_ICMPV6))
-		return;
-	icmph = (const struct icmp6hdr *)(skb->data + at);
-	quoted = (const struct ipv6hdr *)(icmph + 1);
-	edu_ip_tuple6(&tuple, IPPROTO_TCP, &quoted->saddr, &quoted->daddr,
-		      inet6_iif(skb));
-	error_about(net, &tuple, (const void *)(skb->data + tcp),
-		    report6(icmph->icmp6_type, icmph->icmp6_code,
-			    ntohl(icmph->icmp6_mtu)));
+	/* The kernel has not come so far yet, and has to find its own again. */
+	before = skb_transport_offset(skb);
+	skb_set_transport_header(skb, at);
+	interop_about6(net, skb, quote, tcp);
+	skb_set_transport_header(skb, before);
 }

@@ -215,6 +215,8 @@ static int isolated_rcv(struct sk_buff *skb)
 static const struct net_protocol edu_ip_protocol = {
 	.handler = isolated_rcv,
 	.err_handler = edu_icmp_err,
+	/* It looks at sequence numbers: ip_no_pmtu_disc may be 3. */
+	.icmp_strict_tag_validation = 1,
 };
 
 static const struct inet6_protocol edu_ip6_protocol = {

@@ -75,8 +75,8 @@ struct dst_entry *edu_ip_route_reply(struct net *net,
 int edu_ip_connect(struct sock *sk);	/* route, source address, MSS */
 void edu_ip_child(struct sock *sk);	/* route of an accepted connection */
 void edu_ip_path(struct sock *sk);	/* tell the core what has changed */
-bool edu_ip_accepts_mtu(const struct sock *sk);
-u32 edu_ip_mss_for(const struct sock *sk, u32 mtu);
+bool edu_ip_accepts_mtu(struct sock *sk);
+u32 edu_ip_mss_for(struct sock *sk, u32 mtu);
 void edu_ip_learn_mtu(struct sock *sk, u32 mtu);
 void edu_ip_mss(struct net *net, const struct edu_tuple *tuple, int ifindex,
 		struct edu_tcb *tcb);

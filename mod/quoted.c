@@ -63,7 +63,9 @@ static void shrink(struct sock *sk, u32 seq, u32 mtu)
 	struct edu_sock *esk = edu_sk(sk);
 
 	edu_event_begin(sk, NULL);
-	if (edu_too_big(&esk->tcb, seq, edu_ip_mss_for(sk, mtu), esk->now_us))
+	edu_ip_path(sk);
+	if (edu_ip_accepts_mtu(sk) &&
+	    edu_too_big(&esk->tcb, seq, edu_ip_mss_for(sk, mtu), esk->now_us))
 		edu_ip_learn_mtu(sk, mtu);
 	edu_flush(sk);
 }
@@ -73,8 +75,6 @@ static void sock_too_big(struct sock *sk, u32 seq, u32 mtu)
 {
 	struct edu_sock *esk = edu_sk(sk);
 
-	if (!edu_ip_accepts_mtu(sk))
-		return;
 	if (!sock_owned_by_user(sk)) {
 		shrink(sk, seq, mtu);
 	} else if (!esk->too_big || mtu < esk->too_big_mtu) {

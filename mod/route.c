@@ -123,13 +123,18 @@ static u32 mss_to_offer(const struct edu_tcb *tcb, const struct dst_entry *dst)
 	return tcb->opts.maxseg ? min_t(u32, mss, tcb->opts.maxseg) : mss;
 }
 
-/* What is left of the path's MTU for text, without options. */
+/* What is left of an MTU for text, without options; a route's may be anything. */
+static u32 mss_in(u32 mtu, bool ip4)
+{
+	u32 headers = (ip4 ? sizeof(struct iphdr) : sizeof(struct ipv6hdr)) +
+		      EDU_HDR_MIN;
+
+	return mtu > headers ? mtu - headers : 0;
+}
+
 static u32 mss_to_send(const struct dst_entry *dst)
 {
-	u32 header = dst->ops->family == AF_INET6 ? sizeof(struct ipv6hdr) :
-						    sizeof(struct iphdr);
-
-	return dst_mtu(dst) - header - EDU_HDR_MIN;
+	return mss_in(dst_mtu(dst), dst->ops->family != AF_INET6);
 }
 
 /* What the core has to know of the way to the peer. */
@@ -265,40 +270,64 @@ void edu_ip_child(struct sock *sk)
 	edu_ip_path(sk);
 }
 
+/* "ip route add ... mtu lock": the administrator knows, whatever anybody says. */
+static bool mtu_fixed(struct sock *sk)
+{
+	const struct dst_entry *dst = __sk_dst_get(sk);
+
+	return dst && dst_metric_locked(dst, RTAX_MTU);
+}
+
 /**
  * edu_ip_accepts_mtu() - may the network say how large packets may be?
- * @sk: the socket
+ * @sk: the socket, locked
  *
- * Return: false if the program does not want that (IP_MTU_DISCOVER).
+ * Return: false if the program does not want that (IP_MTU_DISCOVER), or, as
+ * only IPv4 allows, the administrator.
  */
-bool edu_ip_accepts_mtu(const struct sock *sk)
+bool edu_ip_accepts_mtu(struct sock *sk)
 {
-	return edu_tuple_ip4(&edu_sk(sk)->end.tuple) ? ip_sk_accept_pmtu(sk) :
-						       ip6_sk_accept_pmtu(sk);
+	if (!edu_tuple_ip4(&edu_sk(sk)->end.tuple))
+		return ip6_sk_accept_pmtu(sk);
+	return ip_sk_accept_pmtu(sk) && !mtu_fixed(sk);
+}
+
+/* Routers may cut what this socket sends, without DF. */
+static bool may_be_cut(struct sock *sk)
+{
+	const struct dst_entry *dst = __sk_dst_get(sk);
+
+	return dst && !ip_dont_fragment(sk, dst);
 }
 
 /**
  * edu_ip_mss_for() - what is left of an MTU for text, without options
- * @sk: the socket
+ * @sk: the socket, locked
  * @mtu: of the path, bytes; 0: no router says
  *
- * IPv4's paths never take less than net.ipv4.route.min_pmtu: below that the
- * route lets the packets be cut (edu_ip_learn_mtu()).
+ * Once a path of IPv4 has asked for less than net.ipv4.route.min_pmtu the route
+ * lets the packets be cut (edu_ip_learn_mtu()), so that much goes through.
  *
  * Return: bytes.
  */
-u32 edu_ip_mss_for(const struct sock *sk, u32 mtu)
+u32 edu_ip_mss_for(struct sock *sk, u32 mtu)
 {
-	if (!edu_tuple_ip4(&edu_sk(sk)->end.tuple))
-		return mtu - sizeof(struct ipv6hdr) - EDU_HDR_MIN;
-	mtu = max_t(u32, mtu, READ_ONCE(sock_net(sk)->ipv4.ip_rt_min_pmtu));
-	return mtu - sizeof(struct iphdr) - EDU_HDR_MIN;
+	bool ip4 = edu_tuple_ip4(&edu_sk(sk)->end.tuple);
+
+	if (ip4 && (!mtu || may_be_cut(sk)))
+		mtu = max_t(u32, mtu,
+			    READ_ONCE(sock_net(sk)->ipv4.ip_rt_min_pmtu));
+	return mss_in(mtu, ip4);
 }
 
 /**
  * edu_ip_learn_mtu() - the route learns how much the path takes
  * @sk: the socket, locked
  * @mtu: the largest packet that comes through, bytes; 0: no router says
+ *
+ * If it does, path_is() finds that. It may not: no memory, or rules of routing
+ * about ports, of which IP knows nothing here. The connection keeps to it all
+ * the same; else it would send what is too big again with each error.
  *
  * Source: RFC 1191, 6.2; RFC 8201, 5.2; RFC 9293, 3.7.2 (SHLD-23)
  */
@@ -310,6 +339,4 @@ void edu_ip_learn_mtu(struct sock *sk, u32 mtu)
 		return;
 	dst->ops->update_pmtu(dst, sk, NULL, mtu, true);
 	dst_release(dst);
-	/* The route has the last word, the next time that it is asked. */
-	edu_sk(sk)->path_mtu = 0;
 }

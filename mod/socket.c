@@ -136,7 +136,8 @@ struct sock *edu_sock_alloc(struct net *net, gfp_t gfp, u8 wire, int kern)
 	sk->sk_sndbuf = READ_ONCE(enet->wmem[1]);
 	sock_set_flag(sk, SOCK_RCU_FREE);
 	inet_sk(sk)->uc_ttl = -1;
-	inet_sk(sk)->pmtudisc = IP_PMTUDISC_WANT;
+	inet_sk(sk)->pmtudisc = READ_ONCE(net->ipv4.sysctl_ip_no_pmtu_disc) ?
+				IP_PMTUDISC_DONT : IP_PMTUDISC_WANT;
 	inet_sk(sk)->pinet6 = &esk->ip6;
 	esk->ip6.hop_limit = -1;
 	esk->ip6.pmtudisc = IPV6_PMTUDISC_WANT;

@@ -9,6 +9,7 @@
  *	127.0.0.X	fd7f::X		of lo, where X is 2 or 3
  *	10.N.0.X	fdN::X		as 10.9.0.2, fd09::2
  *	192.0.2.X	2001:db8::X
+ *	169.254.0.X	fe80::X		of whichever link
  *
  * in addr_of() and in the commands of run() and run_in(), there with the length
  * of a prefix too, with nodad where one is added, and with -6 where it is about a
@@ -35,6 +36,8 @@ static void name6(char *name, size_t room, const char *ip)
 		snprintf(name, room, "fd%02u::%u", b, d);
 	else if (a == 192)
 		snprintf(name, room, "2001:db8::%u", d);
+	else if (a == 169)
+		snprintf(name, room, "fe80::%u", d);
 	else
 		FAIL("%s is nothing in IPv6", ip);
 }

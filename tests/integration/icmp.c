@@ -6,72 +6,14 @@
  * if it quotes what is in flight (RFC 5927, 4.1), and ends nothing but a
  * handshake (RFC 9293, 3.9.2.2; RFC 5461).
  */
-#include <linux/if_packet.h>
-#include <net/ethernet.h>
-#include <net/if.h>
-
 #include "raw.h"
 
 #define PORT	4000
 #define NOBODY	"10.9.0.50"	/* has an Ethernet address, that is all */
 
-#define ELSEWHERE "10.9.0.51"
-
 static struct hosts hosts;	/* of the one test in this process */
 static struct pair pair;	/* b is host 1's */
 static int raw;
-
-/* What host 1 sends by e0. */
-static int sniffer(void)
-{
-	struct sockaddr_ll ll = {
-		.sll_family = AF_PACKET,
-		.sll_protocol = htons(ETH_P_ALL),
-	};
-	int fd;
-
-	enter_ns(hosts.ns[1]);
-	fd = OK(socket(AF_PACKET, SOCK_DGRAM, htons(ETH_P_ALL)));
-	ll.sll_ifindex = if_nametoindex("e0");
-	OK(bind(fd, (struct sockaddr *)&ll, sizeof(ll)));
-	enter_ns(hosts.ns[0]);
-	return fd;
-}
-
-/* The next segment from this port: where it is from and to, and its number. */
-static struct quote sniff(int fd, int sport, const char *to)
-{
-	struct quote quote = { .from = HOST1, .to = to };
-	size_t ip = on_ip6 ? 40 : 20;
-	uint8_t packet[65536];
-	struct sockaddr_ll ll;
-	uint16_t ports[2];
-	uint32_t seq;
-
-	for (;;) {
-		wait_for(fd, POLLIN, 2000);
-		OK(recvfrom(fd, packet, sizeof(packet), 0,
-			    (struct sockaddr *)&ll, &(socklen_t){ sizeof(ll) }));
-		if (ll.sll_pkttype != PACKET_OUTGOING ||
-		    packet[on_ip6 ? 6 : 9] != wire)
-			continue;
-		memcpy(ports, packet + ip, 4);
-		memcpy(&seq, packet + ip + 4, 4);
-		quote.sport = ntohs(ports[0]);
-		quote.dport = ntohs(ports[1]);
-		quote.seq = ntohl(seq);
-		if (quote.sport == sport)
-			return quote;
-	}
-}
-
-/* What host 1 sends to it is lost, without an error. */
-static void swallow(const char *ip)
-{
-	run_in(hosts.ns[1],
-	       "ip neigh replace %s lladdr 02:00:00:00:00:99 nud permanent dev e0",
-	       ip);
-}
 
 /* Return: the quote of the first of several full segments in flight. */
 static struct quote text_in_flight(void)
@@ -84,8 +26,8 @@ static struct quote text_in_flight(void)
 	recv_text(pair.a, "x");
 	CHECK_SOON(outq(pair.b) == 0, 2000);
 	raw = raw_socket();
-	fd = sniffer();
-	swallow(HOST0);
+	fd = sniffer(&hosts);
+	swallow(&hosts, HOST0);
 	send_bytes(pair.b, 10000, 0, 1);
 	return sniff(fd, port_of(pair.b), HOST0);
 }
@@ -95,24 +37,16 @@ static int mss_now(void)
 	return get_int(pair.b, SOL_TCP, TCP_MAXSEG);
 }
 
-/* Errors that change nothing; @quote is what a good one would quote. */
+/* Errors that change nothing. */
 static void forge(enum error error, uint32_t mtu, struct quote quote)
 {
-	struct quote bad = quote;
+	struct quote bad;
+	int i;
 
-	bad.seq = quote.seq - 100000;
-	inject_error(raw, HOST0, error, mtu, &bad);
-	bad.seq = quote.seq + 100000;
-	inject_error(raw, HOST0, error, mtu, &bad);
-	bad = quote;
-	bad.sport++;
-	inject_error(raw, HOST0, error, mtu, &bad);
-	bad = quote;
-	bad.dport--;
-	inject_error(raw, HOST0, error, mtu, &bad);
-	bad = quote;
-	bad.to = ELSEWHERE;
-	inject_error(raw, HOST0, error, mtu, &bad);
+	for (i = 0; i < SPOILT; i++) {
+		bad = spoilt(quote, i);
+		inject_error(raw, HOST0, error, mtu, &bad);
+	}
 	/* Long enough, as the good one shows. */
 	sleep_ms(50);
 }
@@ -168,6 +102,60 @@ TEST_IP4(icmp__too_big_does_not_say)
 	CHECK_SOON(mss_now() == mss_of(552) - 12, 1000);
 }
 
+/* net.ipv4.ip_no_pmtu_disc of host 1, for errors that are good. */
+static void told_with(int no_pmtu_disc, int mtu)
+{
+	struct quote quote = text_in_flight();
+
+	run_in(hosts.ns[1], "echo %d >/proc/sys/net/ipv4/ip_no_pmtu_disc",
+	       no_pmtu_disc);
+	inject_error(raw, HOST0, TOO_BIG, 1300, &quote);
+	sleep_ms(50);
+	CHECK_EQ(mss_now(), mss_of(mtu) - 12);
+	/* New ones do without, whatever the number. */
+	CHECK_EQ(get_int(socket_in(hosts.ns[1]), SOL_IP, IP_MTU_DISCOVER),
+		 IP_PMTUDISC_DONT);
+}
+
+/* Documentation/networking/ip-sysctl.rst: by how much is not believed. */
+TEST_IP4(icmp__too_big_and_no_pmtu_disc_1)
+{
+	told_with(1, 552);
+}
+
+TEST_IP4(icmp__too_big_and_no_pmtu_disc_2)
+{
+	told_with(2, 1500);
+}
+
+/* Believed of protocols that look at what is quoted. */
+TEST_IP4(icmp__too_big_and_no_pmtu_disc_3)
+{
+	told_with(3, 1300);
+}
+
+/* ip-route(8): "no path MTU discovery will be tried". */
+TEST_IP4(icmp__too_big_and_the_route_is_locked)
+{
+	struct quote quote = text_in_flight();
+
+	run_in(hosts.ns[1], "ip route add " HOST0 "/32 dev e0 mtu lock 1500");
+	inject_error(raw, HOST0, TOO_BIG, 1300, &quote);
+	sleep_ms(50);
+	CHECK_EQ(mss_now(), mss_of(1500) - 12);
+}
+
+/* What is behind the IP header of a later fragment are no ports. */
+TEST_EDU_IP4(icmp__too_big_quotes_a_later_fragment)
+{
+	struct quote quote = text_in_flight();
+
+	quote.later = true;
+	inject_error(raw, HOST0, TOO_BIG, 1300, &quote);
+	sleep_ms(50);
+	CHECK_EQ(mss_now(), mss_of(1500) - 12);
+}
+
 /* Again and again: it is sent anew once, not each time (RFC 1191, 6.4). */
 TEST_EDU(icmp__too_big_repeated)
 {
@@ -211,8 +199,8 @@ static struct quote syn_in_flight(int *fd)
 
 	make_hosts(&hosts);
 	raw = raw_socket();
-	raw_fd = sniffer();
-	swallow(NOBODY);
+	raw_fd = sniffer(&hosts);
+	swallow(&hosts, NOBODY);
 	*fd = socket_in(hosts.ns[1]);
 	set_nonblocking(*fd);
 	CHECK_ERR(connect_to(*fd, NOBODY, PORT), EINPROGRESS);
@@ -246,28 +234,6 @@ TEST(icmp__soft_error_ends_connect)
 	ends_connect(HOST_UNREACHABLE, EHOSTUNREACH);
 }
 
-/* Half-open connections of host 1. */
-static int half_open(void)
-{
-	char command[100];
-	FILE *p;
-	int n;
-
-	enter_ns(hosts.ns[1]);
-	if (on_edu) {
-		n = counter("half_open");
-	} else {
-		snprintf(command, sizeof(command),
-			 "grep -c ' 03 [0-9A-F]*:' /proc/net/tcp%s",
-			 on_ip6 ? "6" : "");
-		p = popen(command, "r");
-		CHECK(p && fscanf(p, "%d", &n) == 1);
-		pclose(p);
-	}
-	enter_ns(hosts.ns[0]);
-	return n;
-}
-
 /* A SYN of nobody's; return: what the SYN,ACK to it is. */
 static struct quote syn_ack_in_flight(void)
 {
@@ -281,11 +247,11 @@ static struct quote syn_ack_in_flight(void)
 	make_hosts(&hosts);
 	raw = raw_socket();
 	listen_in(hosts.ns[1], HOST1, PORT, 10);
-	fd = sniffer();
-	swallow(NOBODY);
+	fd = sniffer(&hosts);
+	swallow(&hosts, NOBODY);
 	inject(raw, NOBODY, &syn);
 	quote = sniff(fd, PORT, NOBODY);
-	CHECK_EQ(half_open(), 1);
+	CHECK_EQ(half_open(&hosts), 1);
 	return quote;
 }
 
@@ -297,9 +263,9 @@ static void ends_half_open(enum error error)
 	bad.seq++;
 	inject_error(raw, HOST0, error, 0, &bad);
 	sleep_ms(50);
-	CHECK_EQ(half_open(), 1);
+	CHECK_EQ(half_open(&hosts), 1);
 	inject_error(raw, HOST0, error, 0, &quote);
-	CHECK_SOON(half_open() == 0, 500);
+	CHECK_SOON(half_open(&hosts) == 0, 500);
 	if (!on_edu)
 		return;
 	enter_ns(hosts.ns[1]);
@@ -325,5 +291,5 @@ TEST(icmp__too_big_is_no_half_open_connection)
 
 	inject_error(raw, HOST0, TOO_BIG, 1300, &quote);
 	sleep_ms(50);
-	CHECK_EQ(half_open(), 1);
+	CHECK_EQ(half_open(&hosts), 1);
 }

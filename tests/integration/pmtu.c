@@ -136,6 +136,44 @@ TEST_DEFINE(pmtu__less_than_the_least, 60, .only_ip4 = true)
 	CHECK_EQ(get_int(pair.a, SOL_TCP, TCP_MAXSEG), mss_with(552));
 }
 
+/* Small segments, and a path that takes still less: it has to be told, too. */
+TEST_DEFINE(pmtu__less_than_the_least_of_small_ones, 60, .only_ip4 = true)
+{
+	make_path();
+	pair_far();
+	set_int(pair.a, SOL_TCP, TCP_MAXSEG, 500);
+	run_in(hosts.ns[1], "ip link set r1 mtu 400");
+	transfer(200 * KIB);
+}
+
+/*
+ * The connection's route is found by a rule about its port, of which IP knows
+ * nothing when it is told how much the path takes: the route never learns it.
+ */
+TEST_DEFINE(pmtu__the_route_does_not_learn, 60, .only_edu = true,
+	    .only_ip4 = true)
+{
+	int listener;
+
+	/* CONFIG_IP_MULTIPLE_TABLES */
+	if (on_debug)
+		return;
+	make_path();
+	shrink();
+	enter_ns(far);
+	listener = listen_on(FAR, 4000, 1);
+	enter_ns(hosts.ns[0]);
+	run("ip route del 10.77.0.0/24");
+	run("ip route add 10.77.0.0/24 via " ROUTER " table 100");
+	run("ip rule add dport 4000 lookup 100");
+	pair.a = stream_socket();
+	OK(connect_to(pair.a, FAR, 4000));
+	pair.b = OK(accept(listener, NULL, NULL));
+	transfer(200 * KIB);
+	CHECK_EQ(get_int(pair.a, SOL_TCP, TCP_MAXSEG), mss_with(LESS));
+	CHECK(counter("pmtu_shrinks") <= 3);
+}
+
 /* Whoever the program asked not to listen to. */
 TEST_DEFINE(pmtu__the_program_does_not_want_it, 60, .only_ip4 = true)
 {

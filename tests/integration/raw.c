@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * raw.c - segments and ICMP errors made by hand, by raw sockets
+ * raw.c - segments and ICMP messages made by hand, by raw sockets
  */
 #include <netinet/ip.h>
 #include <netinet/ip6.h>
@@ -136,29 +136,82 @@ static size_t put_quote(uint8_t *p, const struct quote *q)
 	uint16_t ports[2] = { htons(q->sport), htons(q->dport) };
 	uint32_t seq = htonl(q->seq);
 
+	if (q->later)
+		((struct iphdr *)p)->frag_off = htons(100);
 	memcpy(p + ip, ports, 4);
 	memcpy(p + ip + 4, &seq, 4);
 	return ip + 8;
+}
+
+/* To host 1, from @host; the message is there already, and has no checksum. */
+static void inject_icmp(int raw, const char *host, uint8_t hops,
+			uint8_t *packet, size_t len)
+{
+	int proto = on_ip6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP;
+	struct address from = addr_of(host, 0), to = addr_of(HOST1, 0);
+	size_t ip = put_ip(packet, &from, &to, proto, len);
+	uint8_t *icmp = packet + ip;
+	uint16_t sum;
+
+	packet[on_ip6 ? 7 : 8] = hops;
+	sum = htons(on_ip6 ? checksum(&from, &to, proto, icmp, len) :
+			     fold(add_up(icmp, len, 0)));
+	memcpy(icmp + 2, &sum, 2);
+	send_packet(raw, packet, ip + len);
 }
 
 /* To host 1, from @host: an error about a packet that it may have sent. */
 void inject_error(int raw, const char *host, enum error error, uint32_t mtu,
 		  const struct quote *quote)
 {
-	int proto = on_ip6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP;
-	struct address from = addr_of(host, 0), to = addr_of(HOST1, 0);
-	size_t ip = on_ip6 ? 40 : 20, len;
 	uint8_t packet[40 + 8 + 40 + 8] = {};
-	uint8_t *icmp = packet + ip;
-	uint16_t sum;
+	uint8_t *icmp = packet + (on_ip6 ? 40 : 20);
+	size_t len = put_error(icmp, error, mtu);
 
-	len = put_error(icmp, error, mtu);
 	len += put_quote(icmp + len, quote);
-	put_ip(packet, &from, &to, proto, len);
-	sum = htons(on_ip6 ? checksum(&from, &to, proto, icmp, len) :
-			     fold(add_up(icmp, len, 0)));
-	memcpy(icmp + 2, &sum, 2);
-	send_packet(raw, packet, ip + len);
+	inject_icmp(raw, host, 64, packet, len);
+}
+
+/* RFC 792; return: its length. */
+static size_t put_redirect4(uint8_t *icmp, const struct redirect *r,
+			    const struct quote *quote)
+{
+	struct address nearer = addr_of(r->nearer, 0);
+
+	icmp[0] = 5;
+	icmp[1] = 1;
+	memcpy(icmp + 4, &nearer.sin.sin_addr, 4);
+	return 8 + put_quote(icmp + 8, quote);
+}
+
+/* RFC 4861, 4.5, 4.6.3: with an option that quotes. */
+static size_t put_redirect6(uint8_t *icmp, const struct redirect *r,
+			    const struct quote *quote)
+{
+	struct address nearer = addr_of(r->nearer, 0), to = addr_of(r->to, 0);
+	uint8_t *option = icmp + 40;
+	size_t len;
+
+	icmp[0] = 137;
+	memcpy(icmp + 8, &nearer.sin6.sin6_addr, 16);
+	memcpy(icmp + 24, &to.sin6.sin6_addr, 16);
+	len = 8 + put_quote(option + 8, quote);
+	option[0] = 4;
+	option[1] = len / 8;
+	return 40 + len;
+}
+
+/* To host 1: what it has sent there should go another way. */
+void inject_redirect(int raw, const struct redirect *redirect,
+		     const struct quote *quote)
+{
+	uint8_t packet[40 + 40 + 8 + 40 + 8] = {};
+	uint8_t *icmp = packet + (on_ip6 ? 40 : 20);
+	size_t len = on_ip6 ? put_redirect6(icmp, redirect, quote) :
+			      put_redirect4(icmp, redirect, quote);
+
+	inject_icmp(raw, redirect->from, redirect->forwarded ? 254 : 255,
+		    packet, len);
 }
 
 void inject(int raw, const char *host, const struct segment *s)

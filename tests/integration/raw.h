@@ -35,6 +35,15 @@ struct quote {
 	const char *from, *to;
 	uint16_t sport, dport;
 	uint32_t seq;
+	bool later;		/* a fragment that is not the first; IPv4 */
+};
+
+/* A router says that another one is nearer. */
+struct redirect {
+	const char *from;	/* this router, by a link-local address */
+	const char *nearer;	/* the other one, likewise */
+	const char *to;		/* on the way to this host; IPv6 */
+	bool forwarded;		/* it came through a router itself; IPv6 */
 };
 
 /* Of an IP header, a TCP header and what a segment may hold behind it. */
@@ -47,5 +56,17 @@ void send_packet(int raw, const uint8_t *packet, size_t len);
 void inject(int raw, const char *host, const struct segment *s);
 void inject_error(int raw, const char *host, enum error error, uint32_t mtu,
 		  const struct quote *quote);
+void inject_redirect(int raw, const struct redirect *redirect,
+		     const struct quote *quote);
+
+/* What it may quote; quote.c */
+#define ELSEWHERE	"10.9.0.51"
+#define SPOILT	5	/* ways to quote what was never sent; 2 by its number */
+
+int sniffer(const struct hosts *hosts);
+struct quote sniff(int fd, int sport, const char *to);
+void swallow(const struct hosts *hosts, const char *ip);
+struct quote spoilt(struct quote quote, int how);
+int half_open(const struct hosts *hosts);
 
 #endif /* RAW_H */
