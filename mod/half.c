@@ -103,6 +103,17 @@ static noinline void half_unreachable(struct edu_half *half)
 	half_flush(half, &tcb, watch, now_us);
 }
 
+/* There is a shorter way for it: the next one takes that. */
+static void half_redirected(struct edu_half *half, u32 seq, struct sk_buff *skb)
+{
+	const struct sock *sk = half->listener;
+
+	edu_note_stray(sock_net(sk), &half->end.tuple, EDU_EV_INFO,
+		       EDU_R_ICMP_REDIRECT, NULL, seq, 0);
+	edu_ip_redirect_reply(sock_net(sk), &half->end.tuple,
+			      sk->sk_bound_dev_if, sk->sk_mark, skb);
+}
+
 static void half_timer(struct timer_list *t)
 {
 	struct edu_half *half = timer_container_of(half, t, timer);
@@ -394,6 +405,8 @@ void edu_half_quoted(struct edu_half *half, u32 seq,
 	else if (report->too_big)
 		edu_note_stray(net, &half->end.tuple, EDU_EV_INFO,
 			       EDU_R_PMTU_NOT_SMALLER, NULL, seq, report->mtu);
+	else if (report->redirect)
+		half_redirected(half, seq, report->redirect);
 	else if (report->err)
 		half_unreachable(half);
 unlock:

@@ -6,7 +6,7 @@
  * bytes behind it: ports and sequence number. Here it is read; whose segment
  * it quotes, and what becomes of that, is quoted.c. ICMP and ICMPv6 say the
  * same things in other numbers; struct edu_report has what they mean to TCP.
- * RFC 9293, 3.9.2.2; RFC 5461.
+ * RFC 9293, 3.9.2.2; RFC 5461. Redirects are no errors, but quote a segment too.
  */
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
@@ -15,6 +15,7 @@
 #include <linux/tcp.h>
 #include <net/icmp.h>
 #include <net/ip.h>
+#include <net/ndisc.h>
 #include <net/xfrm.h>
 
 #include "ip.h"
@@ -47,6 +48,9 @@ static struct edu_report report4(struct sk_buff *skb, u32 mtu)
 	case ICMP_TIME_EXCEEDED:
 		report.err = -EHOSTUNREACH;
 		break;
+	case ICMP_REDIRECT:
+		report.redirect = skb;
+		break;
 	default:
 		/* Source Quench must be ignored: RFC 9293, MUST-55. */
 		break;
@@ -69,6 +73,9 @@ static struct edu_report report6(struct sk_buff *skb, u8 type, u8 code, u32 mtu)
 	case ICMPV6_TIME_EXCEED:
 		report.hard = icmpv6_err_convert(type, code, &err);
 		report.err = -err;
+		break;
+	case NDISC_REDIRECT:
+		report.redirect = skb;
 		break;
 	default:
 		break;
@@ -176,7 +183,7 @@ static unsigned int quoted_tcp6(struct sk_buff *skb, unsigned int at)
 static bool is_error(u8 type)
 {
 	return type == ICMP_DEST_UNREACH || type == ICMP_PARAMETERPROB ||
-	       type == ICMP_TIME_EXCEEDED;
+	       type == ICMP_TIME_EXCEEDED || type == ICMP_REDIRECT;
 }
 
 /*
@@ -259,6 +266,35 @@ void edu_icmp_rcv(struct net *net, struct sk_buff *skb)
 		interop_about4(net, skb, quote, tcp, mtu);
 }
 
+/*
+ * Return: where a redirect, whose ICMPv6 header is at @at, quotes the packet that
+ * took the longer way; 0: nowhere, or it is not to be followed. The kernel
+ * checks the same before it tells a protocol. RFC 4861, 8.1; RFC 6980, 5.
+ */
+static unsigned int quoted_by_redirect6(struct sk_buff *skb, unsigned int at)
+{
+	const struct nd_opt_hdr *opt;
+	const struct rd_msg *msg;
+
+	if (!pskb_may_pull(skb, skb->len) || skb->len < at + sizeof(*msg))
+		return 0;
+	msg = (const struct rd_msg *)(skb->data + at);
+	if (ipv6_hdr(skb)->hop_limit != 255 || msg->icmph.icmp6_code ||
+	    !(ipv6_addr_type(&ipv6_hdr(skb)->saddr) & IPV6_ADDR_LINKLOCAL) ||
+	    IP6CB(skb)->flags & IP6SKB_FRAGMENTED)
+		return 0;
+	at += sizeof(*msg);
+	while (at + sizeof(*opt) <= skb->len) {
+		opt = (const struct nd_opt_hdr *)(skb->data + at);
+		if (opt->nd_opt_type == ND_OPT_REDIRECT_HDR)
+			return at + 8;
+		if (!opt->nd_opt_len)
+			return 0;
+		at += 8 * opt->nd_opt_len;
+	}
+	return 0;
+}
+
 /* Where the ICMPv6 message at @at quotes a packet; 0: it is about none. */
 static unsigned int quoted_at6(struct sk_buff *skb, unsigned int at)
 {
@@ -267,6 +303,8 @@ static unsigned int quoted_at6(struct sk_buff *skb, unsigned int at)
 	if (!pskb_may_pull(skb, at + sizeof(struct icmp6hdr)))
 		return 0;
 	type = ((const struct icmp6hdr *)(skb->data + at))->icmp6_type;
+	if (type == NDISC_REDIRECT)
+		return quoted_by_redirect6(skb, at);
 	/* All types below 128 are errors: RFC 4443, 2.1. */
 	return type & ICMPV6_INFOMSG_MASK ? 0 : at + sizeof(struct icmp6hdr);
 }

@@ -45,12 +45,14 @@ void edu_offload_exit(void);
  * @hard: waiting will not mend it
  * @too_big: the packet was larger than @mtu and did not come through
  * @mtu: bytes; 0: the router does not say
+ * @redirect: the message itself, if it is a redirect; else NULL
  */
 struct edu_report {
 	int err;
 	bool hard;
 	bool too_big;
 	u32 mtu;
+	struct sk_buff *redirect;
 };
 
 /* icmp.c: errors that the network reports. */
@@ -66,6 +68,11 @@ void edu_ip_reply(struct net *net, const struct edu_tuple *tuple, int ifindex,
 		  u32 mark, const struct edu_tcb *tcb,
 		  const struct edu_out *out);
 void edu_ip_xmit(struct net *net, struct sk_buff *skb);
+
+/* redirect.c: another way to the peer. */
+void edu_ip_redirect(struct sock *sk, struct sk_buff *skb);
+void edu_ip_redirect_reply(struct net *net, const struct edu_tuple *tuple,
+			   int ifindex, u32 mark, struct sk_buff *skb);
 
 /* route.c: the way to the peer. */
 struct dst_entry *edu_ip_route(struct sock *sk); /* RCU; socket lock held */

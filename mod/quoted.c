@@ -5,7 +5,8 @@
  * icmp.c reads the messages; here they reach a socket or a half-open
  * connection. An error is believed only if the sequence number that it quotes
  * is in flight (RFC 5927, 4.1). What is in TIME-WAIT has nothing in flight that
- * matters. RFC 9293, 3.9.2.2; RFC 5461; RFC 1191, 8201.
+ * matters. RFC 9293, 3.9.2.2; RFC 5461; RFC 1191, 8201. Redirects go on to
+ * redirect.c.
  */
 #include "ip.h"
 #include "note.h"
@@ -107,6 +108,14 @@ static bool in_flight(const struct sock *sk, u32 seq)
 	return seq - tcb->snd_una <= edu_flight(tcb);
 }
 
+/* Nothing of the TCB changes, so a program may have the socket meanwhile. */
+static void redirected(struct sock *sk, u32 seq, struct sk_buff *skb)
+{
+	edu_note_stray(sock_net(sk), &edu_sk(sk)->end.tuple, EDU_EV_INFO,
+		       EDU_R_ICMP_REDIRECT, NULL, seq, 0);
+	edu_ip_redirect(sk, skb);
+}
+
 static void sock_quoted(struct sock *sk, u32 seq,
 			const struct edu_report *report)
 {
@@ -117,6 +126,8 @@ static void sock_quoted(struct sock *sk, u32 seq,
 		edu_note_stray(sock_net(sk), &edu_sk(sk)->end.tuple,
 			       EDU_EV_INFO, EDU_R_ICMP_NOT_IN_FLIGHT, NULL, seq,
 			       0);
+	else if (report->redirect)
+		redirected(sk, seq, report->redirect);
 	else if (report->too_big)
 		sock_too_big(sk, seq, report->mtu);
 	else if (report->err)

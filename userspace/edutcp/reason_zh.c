@@ -148,6 +148,7 @@ static const char * const sentences[] = {
 	[EDU_R_SOFT_ERROR] = "网络报告有问题；TCP 继续尝试。",
 	[EDU_R_R1] = "重传了 R1 次：路由可能已经失效，通知 IP 层。",
 	[EDU_R_ICMP_NOT_IN_FLIGHT] = "ICMP 错误所引用的内容不在途中：过时的，或是伪造的。",
+	[EDU_R_ICMP_REDIRECT] = "路由器说另一台路由器更近：告诉 IP 层，报文段可能改走别的路。",
 	[EDU_R_PMTU_SHRINKS] = "路由器说明了路径能通过多大的分组：报文段随之变小。",
 	[EDU_R_PMTU_NOT_SMALLER] = "ICMP 错误说分组太大，可那个报文段并不比它说的大：已经知道了，或是伪造的。",
 	[EDU_R_PMTU_ABSURD] = "ICMP 错误要求的 MTU 小于任何链路都必须支持的值：伪造的。",

@@ -148,6 +148,7 @@
 	X(SOFT_ERROR, "soft_error", "The network reports trouble; TCP goes on trying.", "RFC 9293, 3.9.2.2 (SHLD-25)") \
 	X(R1, "r1", "R1 retransmissions: the route may be dead, IP is told.", "RFC 9293, 3.8.3 (MUST-20)") \
 	X(ICMP_NOT_IN_FLIGHT, "icmp_not_in_flight", "An ICMP error that quotes nothing in flight: stale or forged.", "RFC 5927, 4.1") \
+	X(ICMP_REDIRECT, "icmp_redirect", "A router says that another one is nearer: IP is told, and segments may take another way.", "RFC 1122, 3.2.2.2, RFC 4861, 8") \
 	X(PMTU_SHRINKS, "pmtu_shrinks", "A router says how much the path takes: segments shrink.", "RFC 1191, 6.4, RFC 8201, 5.4") \
 	X(PMTU_NOT_SMALLER, "pmtu_not_smaller", "Too big, says an ICMP error, of a segment that was no larger than that: told before, or forged.", "RFC 1191, 6.4") \
 	X(PMTU_ABSURD, "pmtu_absurd", "An ICMP error asks for an MTU that no link may have: forged.", "RFC 791, 3.2, RFC 8201, 4") \
