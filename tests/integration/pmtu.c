@@ -146,6 +146,16 @@ TEST_DEFINE(pmtu__less_than_the_least_of_small_ones, 60, .only_ip4 = true)
 	transfer(200 * KIB);
 }
 
+/* A route's MTU may be less than the headers: segments get small, not huge. */
+TEST_DEFINE(pmtu__less_than_the_headers, 60, .only_ip4 = true)
+{
+	make_hosts(&hosts);
+	pair_hosts(&hosts, &pair);
+	run("ip route add " HOST1 "/32 dev e0 mtu 30");
+	send_text(pair.a, "x");
+	CHECK_SOON(get_int(pair.a, SOL_TCP, TCP_MAXSEG) == 48 - 12, 1000);
+}
+
 /*
  * The connection's route is found by a rule about its port, of which IP knows
  * nothing when it is told how much the path takes: the route never learns it.
