@@ -26,7 +26,7 @@ static struct quote text_in_flight(void)
 	recv_text(pair.a, "x");
 	CHECK_SOON(outq(pair.b) == 0, 2000);
 	raw = raw_socket();
-	fd = sniffer(&hosts);
+	fd = sniff_begin(&hosts);
 	swallow(&hosts, HOST0);
 	send_bytes(pair.b, 10000, 0, 1);
 	return sniff(fd, port_of(pair.b), HOST0);
@@ -199,7 +199,7 @@ static struct quote syn_in_flight(int *fd)
 
 	make_hosts(&hosts);
 	raw = raw_socket();
-	raw_fd = sniffer(&hosts);
+	raw_fd = sniff_begin(&hosts);
 	swallow(&hosts, NOBODY);
 	*fd = socket_in(hosts.ns[1]);
 	set_nonblocking(*fd);
@@ -247,7 +247,7 @@ static struct quote syn_ack_in_flight(void)
 	make_hosts(&hosts);
 	raw = raw_socket();
 	listen_in(hosts.ns[1], HOST1, PORT, 10);
-	fd = sniffer(&hosts);
+	fd = sniff_begin(&hosts);
 	swallow(&hosts, NOBODY);
 	inject(raw, NOBODY, &syn);
 	quote = sniff(fd, PORT, NOBODY);

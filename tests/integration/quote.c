@@ -9,7 +9,7 @@
 #include "raw.h"
 
 /* What host 1 sends by e0. */
-int sniffer(const struct hosts *hosts)
+int sniff_begin(const struct hosts *hosts)
 {
 	struct sockaddr_ll ll = {
 		.sll_family = AF_PACKET,

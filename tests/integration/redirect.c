@@ -46,7 +46,7 @@ static struct quote text_on_longer_way(void)
 	int fd;
 
 	make_routers();
-	fd = sniffer(&hosts);
+	fd = sniff_begin(&hosts);
 	send_bytes(pair.a, 3000, 0, 1);
 	return sniff(fd, port_of(pair.a), BEHIND);
 }
@@ -144,7 +144,7 @@ TEST_EDU(redirect__of_a_half_open_connection)
 
 	make_routers();
 	listen_in(hosts.ns[1], HOST1, PORT, 10);
-	fd = sniffer(&hosts);
+	fd = sniff_begin(&hosts);
 	inject(raw, BEHIND, &syn);
 	quote = sniff(fd, PORT, BEHIND);
 	CHECK_EQ(half_open(&hosts), 1);
