@@ -10,6 +10,7 @@
  */
 #include <net/ip6_route.h>
 #include <net/ndisc.h>
+#include <net/route.h>
 
 #include "ip.h"
 #include "sock.h"
@@ -48,6 +49,9 @@ void edu_ip_redirect(struct sock *sk, struct sk_buff *skb)
 	dst = sk_dst_get(sk);
 	if (dst && dst_check(dst, 0))
 		dst->ops->redirect(dst, sk, skb);
+	else
+		/* Routes have changed since it last sent: as they are now. */
+		ipv4_sk_redirect(skb, sk);
 	dst_release(dst);
 }
 

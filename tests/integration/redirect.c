@@ -72,6 +72,19 @@ TEST(redirect__is_followed)
 	CHECK_EQ(counter("icmp_redirect"), 1);
 }
 
+/*
+ * Any route has changed since the text left, and the socket has not looked yet.
+ * The kernel's TCP would wait for the next redirect.
+ */
+TEST_EDU(redirect__is_followed_when_routes_have_changed)
+{
+	struct quote quote = text_on_longer_way();
+
+	run_in(hosts.ns[1], "ip route add 10.78.0.0/24 via " FARTHER " dev e0");
+	inject_redirect(raw, &redirect, &quote);
+	recv_bytes(pair.b, 3000, 0, 1);
+}
+
 /* RFC 5927, 4.1, is about errors; but who can not see us need not be heard. */
 TEST(redirect__quotes_what_was_never_sent)
 {
