@@ -26,10 +26,10 @@ static struct quote text_in_flight(void)
 	recv_text(pair.a, "x");
 	CHECK_SOON(outq(pair.b) == 0, 2000);
 	raw = raw_socket();
-	fd = sniff_begin(&hosts);
+	fd = sniffer_of(&hosts);
 	swallow(&hosts, HOST0);
 	send_bytes(pair.b, 10000, 0, 1);
-	return sniff(fd, port_of(pair.b), HOST0);
+	return next_quote(fd, port_of(pair.b), HOST0);
 }
 
 static int mss_now(void)
@@ -199,12 +199,12 @@ static struct quote syn_in_flight(int *fd)
 
 	make_hosts(&hosts);
 	raw = raw_socket();
-	raw_fd = sniff_begin(&hosts);
+	raw_fd = sniffer_of(&hosts);
 	swallow(&hosts, NOBODY);
 	*fd = socket_in(hosts.ns[1]);
 	set_nonblocking(*fd);
 	CHECK_ERR(connect_to(*fd, NOBODY, PORT), EINPROGRESS);
-	return sniff(raw_fd, port_of(*fd), NOBODY);
+	return next_quote(raw_fd, port_of(*fd), NOBODY);
 }
 
 static void ends_connect(enum error error, int err)
@@ -247,10 +247,10 @@ static struct quote syn_ack_in_flight(void)
 	make_hosts(&hosts);
 	raw = raw_socket();
 	listen_in(hosts.ns[1], HOST1, PORT, 10);
-	fd = sniff_begin(&hosts);
+	fd = sniffer_of(&hosts);
 	swallow(&hosts, NOBODY);
 	inject(raw, NOBODY, &syn);
-	quote = sniff(fd, PORT, NOBODY);
+	quote = next_quote(fd, PORT, NOBODY);
 	CHECK_EQ(half_open(&hosts), 1);
 	return quote;
 }

@@ -2,54 +2,32 @@
 /*
  * quote.c - what an ICMP message about a packet of host 1's quotes: good and bad
  */
-#include <linux/if_packet.h>
-#include <net/ethernet.h>
-#include <net/if.h>
-
 #include "raw.h"
+#include "sniff.h"
 
-/* What host 1 sends by e0. */
-int sniff_begin(const struct hosts *hosts)
+/* What passes by e0 of host 1. */
+int sniffer_of(const struct hosts *hosts)
 {
-	struct sockaddr_ll ll = {
-		.sll_family = AF_PACKET,
-		.sll_protocol = htons(ETH_P_ALL),
-	};
 	int fd;
 
 	enter_ns(hosts->ns[1]);
-	fd = OK(socket(AF_PACKET, SOCK_DGRAM, htons(ETH_P_ALL)));
-	ll.sll_ifindex = if_nametoindex("e0");
-	OK(bind(fd, (struct sockaddr *)&ll, sizeof(ll)));
+	fd = sniffer("e0");
 	enter_ns(hosts->ns[0]);
 	return fd;
 }
 
-/* The next segment from this port: where it is from and to, and its number. */
-struct quote sniff(int fd, int sport, const char *to)
+/* The next segment that leaves from this port, as it would be quoted. */
+struct quote next_quote(int fd, int sport, const char *to)
 {
-	struct quote quote = { .from = HOST1, .to = to };
-	size_t ip = on_ip6 ? 40 : 20;
-	uint8_t packet[65536];
-	struct sockaddr_ll ll;
-	uint16_t ports[2];
-	uint32_t seq;
+	struct sniffed s;
 
-	for (;;) {
-		wait_for(fd, POLLIN, 2000);
-		OK(recvfrom(fd, packet, sizeof(packet), 0,
-			    (struct sockaddr *)&ll, &(socklen_t){ sizeof(ll) }));
-		if (ll.sll_pkttype != PACKET_OUTGOING ||
-		    packet[on_ip6 ? 6 : 9] != wire)
-			continue;
-		memcpy(ports, packet + ip, 4);
-		memcpy(&seq, packet + ip + 4, 4);
-		quote.sport = ntohs(ports[0]);
-		quote.dport = ntohs(ports[1]);
-		quote.seq = ntohl(seq);
-		if (quote.sport == sport)
-			return quote;
-	}
+	do {
+		CHECK(sniff(fd, &s, 2000));
+	} while (!s.outgoing || s.sport != sport);
+	return (struct quote){
+		.from = HOST1, .to = to, .sport = s.sport, .dport = s.dport,
+		.seq = s.seq,
+	};
 }
 
 /* What host 1 sends to it is lost, without an error. */

@@ -63,8 +63,8 @@ void inject_redirect(int raw, const struct redirect *redirect,
 #define ELSEWHERE	"10.9.0.51"
 #define SPOILT	5	/* ways to quote what was never sent; 2 by its number */
 
-int sniff_begin(const struct hosts *hosts);
-struct quote sniff(int fd, int sport, const char *to);
+int sniffer_of(const struct hosts *hosts);
+struct quote next_quote(int fd, int sport, const char *to);
 void swallow(const struct hosts *hosts, const char *ip);
 struct quote spoilt(struct quote quote, int how);
 int half_open(const struct hosts *hosts);

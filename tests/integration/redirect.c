@@ -46,9 +46,9 @@ static struct quote text_on_longer_way(void)
 	int fd;
 
 	make_routers();
-	fd = sniff_begin(&hosts);
+	fd = sniffer_of(&hosts);
 	send_bytes(pair.a, 3000, 0, 1);
-	return sniff(fd, port_of(pair.a), BEHIND);
+	return next_quote(fd, port_of(pair.a), BEHIND);
 }
 
 static void stays_on_longer_way(void)
@@ -157,9 +157,9 @@ TEST_EDU(redirect__of_a_half_open_connection)
 
 	make_routers();
 	listen_in(hosts.ns[1], HOST1, PORT, 10);
-	fd = sniff_begin(&hosts);
+	fd = sniffer_of(&hosts);
 	inject(raw, BEHIND, &syn);
-	quote = sniff(fd, PORT, BEHIND);
+	quote = next_quote(fd, PORT, BEHIND);
 	CHECK_EQ(half_open(&hosts), 1);
 	quote.seq++;
 	inject_redirect(raw, &redirect, &quote);

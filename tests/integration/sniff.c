@@ -51,8 +51,10 @@ bool sniff(int fd, struct sniffed *s, int ms)
 {
 	double end = now_s() + ms / 1000.0;
 	struct pollfd pollfd = { .fd = fd, .events = POLLIN };
-	struct sockaddr_ll ll;
 	uint8_t packet[60 + 20];
+	struct sockaddr_ll ll;
+	uint16_t ports[2];
+	uint32_t seq;
 	socklen_t len;
 	size_t at;
 	int left;
@@ -71,10 +73,11 @@ bool sniff(int fd, struct sniffed *s, int ms)
 	}
 	s->outgoing = ll.sll_pkttype == PACKET_OUTGOING;
 	memcpy(&s->ip6, packet, sizeof(s->ip6));
-	memcpy(&s->sport, packet + at, 2);
-	memcpy(&s->dport, packet + at + 2, 2);
-	s->sport = ntohs(s->sport);
-	s->dport = ntohs(s->dport);
+	memcpy(ports, packet + at, 4);
+	memcpy(&seq, packet + at + 4, 4);
+	s->sport = ntohs(ports[0]);
+	s->dport = ntohs(ports[1]);
+	s->seq = ntohl(seq);
 	s->flags = packet[at + 13];
 	return true;
 }

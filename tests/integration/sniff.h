@@ -15,6 +15,7 @@ struct sniffed {
 	bool outgoing;
 	struct ip6_hdr ip6;	/* where it is of IPv6 */
 	uint16_t sport, dport;
+	uint32_t seq;
 	uint8_t flags;
 };
 
