@@ -227,20 +227,26 @@ static bool read_tcb(struct json_object *obj, const char *name,
 	return true;
 }
 
-static bool read_names(struct json_object *obj, struct edu_event *ev)
+/* Return: enum edu_event_type; EDU_NR_EVENTS: a kind of a later version. */
+static int event_kind(struct json_object *obj)
 {
 	const char *event = string_of(obj, "event");
-	const char *reason = string_of(obj, "reason");
-	int i, nr;
+	int i;
 
-	if (!event || !reason)
-		return false;
 	for (i = 0; i < EDU_NR_EVENTS; i++)
-		if (!strcmp(event, edu_event_name(i)))
+		if (event && !strcmp(event, edu_event_name(i)))
 			break;
-	if (i == EDU_NR_EVENTS)
+	return i;
+}
+
+static bool read_names(struct json_object *obj, struct edu_event *ev)
+{
+	const char *reason = string_of(obj, "reason");
+	int nr;
+
+	if (!reason)
 		return false;
-	ev->type = i;
+	ev->type = event_kind(obj);
 	/* A reason of a later version: nothing is known about it here. */
 	nr = edu_reason_by_name(reason);
 	ev->reason = nr < 0 ? EDU_R_NONE : nr;
@@ -319,7 +325,8 @@ enum tracejson_line tracejson_read(const char *line, struct edu_event *ev,
 	} else if (json_object_object_get_ex(obj, "lost", &v)) {
 		*lost = json_object_get_uint64(v);
 		what = TRACEJSON_LOST;
-	} else if (!json_object_object_get_ex(obj, "event", &v)) {
+	} else if (!json_object_object_get_ex(obj, "event", &v) ||
+		   event_kind(obj) == EDU_NR_EVENTS) {
 		what = TRACEJSON_OTHER;
 	} else if (read_event(obj, ev)) {
 		what = TRACEJSON_EVENT;

@@ -83,7 +83,9 @@ enum edu_timer {
 
 /*
  * Events. Each is a tracepoint edutcp:edutcp_<name>, all with the same
- * fields; what args a and b hold is said here.
+ * fields; what args a and b hold is said here. New kinds come at the end, as
+ * will those of a connection that is frozen, goes on by a step, or gets a
+ * segment made by hand; who reads a trace lets kinds pass that it does not know.
  */
 enum edu_event_type {
 	EDU_EV_SEG_IN,		/* a segment arrived and was taken */
