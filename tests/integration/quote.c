@@ -16,13 +16,16 @@ int sniffer_of(const struct hosts *hosts)
 	return fd;
 }
 
-/* The next segment that leaves from this port, as it would be quoted. */
+/*
+ * The next segment that leaves from this port, as it would be quoted. It may be
+ * the answer to one that waits until its neighbour is found: some seconds.
+ */
 struct quote next_quote(int fd, int sport, const char *to)
 {
 	struct sniffed s;
 
 	do {
-		CHECK(sniff(fd, &s, 2000));
+		CHECK(sniff(fd, &s, 10000));
 	} while (!s.outgoing || s.sport != sport);
 	return (struct quote){
 		.from = HOST1, .to = to, .sport = s.sport, .dport = s.dport,
