@@ -135,6 +135,8 @@ struct sock *edu_sock_alloc(struct net *net, gfp_t gfp, u8 wire, int kern)
 	sk->sk_rcvbuf = READ_ONCE(enet->rmem[1]);
 	sk->sk_sndbuf = READ_ONCE(enet->wmem[1]);
 	sock_set_flag(sk, SOCK_RCU_FREE);
+	/* edu_write_space() wants the lock, so no sock_wfree() may call it. */
+	sock_set_flag(sk, SOCK_USE_WRITE_QUEUE);
 	inet_sk(sk)->uc_ttl = -1;
 	inet_sk(sk)->pmtudisc = READ_ONCE(net->ipv4.sysctl_ip_no_pmtu_disc) ?
 				IP_PMTUDISC_DONT : IP_PMTUDISC_WANT;

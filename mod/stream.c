@@ -118,6 +118,7 @@ void edu_write_space(struct sock *sk)
 	struct socket *sock = sk->sk_socket;
 	struct socket_wq *wq;
 
+	sock_owned_by_me(sk);
 	if (!sock || !test_bit(SOCK_NOSPACE, &sock->flags) ||
 	    !sk_stream_is_writeable(sk))
 		return;

@@ -157,6 +157,24 @@ TEST_DEFINE(pmtu__less_than_the_headers, 60, .only_ip4 = true)
 }
 
 /*
+ * Segments as small as they get that are still too large, and that this host may
+ * cut: IP lends the fragments to the socket, and they come back at any time. The
+ * debugging kernel says so, if then somebody touches the socket unlocked.
+ */
+TEST_DEFINE(pmtu__segments_leave_in_fragments, 60, .only_edu = true,
+	    .only_ip4 = true)
+{
+	make_hosts(&hosts);
+	pair_hosts(&hosts, &pair);
+	set_int(pair.a, SOL_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
+	run("ip route add " HOST1 "/32 dev e0 mtu 60");
+	send_text(pair.a, "x");
+	recv_text(pair.b, "x");
+	CHECK_SOON(get_int(pair.a, SOL_TCP, TCP_MAXSEG) == 48 - 12, 1000);
+	transfer(1000);
+}
+
+/*
  * The connection's route is found by a rule about its port, of which IP knows
  * nothing when it is told how much the path takes: the route never learns it.
  */
