@@ -133,6 +133,17 @@ static bool by_its_device(const struct sock *sk, const struct sk_buff *skb)
 }
 
 /*
+ * It is locked now. Since it was found it may have been given another
+ * connection, also while the segment waited in its backlog.
+ */
+static bool has_connection(const struct sock *sk, const struct edu_tuple *tuple)
+{
+	const struct edu_end *end = &edu_sk(sk)->end;
+
+	return end->hashed && !memcmp(&end->tuple, tuple, sizeof(*tuple));
+}
+
+/*
  * A socket's. Return: false if it no longer has the connection and the
  * caller should look again.
  */
@@ -157,9 +168,7 @@ static bool sock_rcv(struct sock *sk, struct sk_buff *skb,
 	skb->dev = NULL;
 	bh_lock_sock_nested(sk);
 	if (!sock_owned_by_user(sk)) {
-		/* It may have been given another connection just now. */
-		here = edu_sk(sk)->end.hashed &&
-		       !memcmp(&edu_sk(sk)->end.tuple, tuple, sizeof(*tuple));
+		here = has_connection(sk, tuple);
 		if (here)
 			edu_sock_segment(sk, skb, seg);
 	} else if (sk_add_backlog(sk, skb, limit)) {
@@ -255,11 +264,11 @@ int edu_backlog_rcv(struct sock *sk, struct sk_buff *skb)
 
 	/* It was found right before. */
 	edu_header_parse(&seg, skb->data, skb->len);
-	if (edu_sk(sk)->end.hashed) {
+	edu_ip_tuple(skb, tcp_hdr(skb), edu_sk(sk)->wire, &tuple);
+	if (has_connection(sk, &tuple)) {
 		edu_sock_segment(sk, skb, &seg);
 		return 0;
 	}
-	edu_ip_tuple(skb, tcp_hdr(skb), edu_sk(sk)->wire, &tuple);
 	rcu_read_lock();
 	local_bh_disable();
 	edu_rcv(sock_net(sk), skb, &tuple, &seg);
