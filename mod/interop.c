@@ -61,6 +61,9 @@ static unsigned int take_segment(struct net *net, struct sk_buff *skb,
 	static const struct edu_seg nothing;
 	struct edu_tuple tuple;
 
+	/* TPROXY, bpf_sk_assign(): given to another one before it got here. */
+	if (skb->sk)
+		return NF_ACCEPT;
 	if (!pskb_may_pull(skb, at + PORTS_BYTES) ||
 	    !for_us(net, skb, at, &tuple))
 		return NF_ACCEPT;
