@@ -274,6 +274,7 @@ static struct sock *wait_for_child(struct sock *sk, long timeo)
 		release_sock(sk);
 		if (!edu_accept_ready(sk) && sk->sk_state == EDU_LISTEN)
 			timeo = schedule_timeout(timeo);
+		sched_annotate_sleep();
 		lock_sock(sk);
 		finish_wait(sk_sleep(sk), &wait);
 	}
