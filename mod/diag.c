@@ -234,7 +234,8 @@ static bool dump_sock(struct sk_buff *skb, struct netlink_callback *cb,
 	 * not ask for an owner: it must not have one.
 	 */
 	slow = lock_sock_fast(sk);
-	if (wanted(cb, edu_sk(sk)->tcb.state)) {
+	/* One that has gone meanwhile may be a record in TIME-WAIT by now. */
+	if (!edu_sk(sk)->destroyed && wanted(cb, edu_sk(sk)->tcb.state)) {
 		info = new_message(skb, cb, &nlh);
 		room = info;
 		if (info) {
