@@ -155,30 +155,25 @@ static bool wanted(const struct netlink_callback *cb, int state)
 }
 
 /*
- * All lists are walked newest first. What comes meanwhile is not shown; of the
- * rest each is shown once, whoever goes: after a full message the walk goes on
- * with those older than @last, the serial number of the last one shown (0:
- * none). So many are referenced at a time, to be shown without the list's lock.
+ * All are walked newest first. What comes meanwhile is not shown; of the rest
+ * each is shown once, whoever goes: after a full message the walk goes on with
+ * those older than @last, the serial number of the last one shown (0: none). So
+ * many are referenced at a time, to be shown without the lock.
  */
 #define BATCH	16
 
-static bool is_next(unsigned long serial, long last)
-{
-	return !last || serial < (unsigned long)last;
-}
-
 static int take_socks(struct edu_net *enet, long last, struct sock **batch)
 {
-	struct edu_sock *esk;
+	struct edu_listed *it;
+	struct sock *sk;
 	int n = 0;
 
 	spin_lock_bh(&enet->all_lock);
-	hlist_for_each_entry(esk, &enet->all, all_node) {
-		batch[n] = (struct sock *)esk;
-		if (is_next(esk->serial, last) &&
-		    refcount_inc_not_zero(&batch[n]->sk_refcnt) &&
-		    ++n == BATCH)
-			break;
+	it = edu_all_before(&enet->all_socks, last);
+	for (; it && n < BATCH; it = edu_all_older(it)) {
+		sk = (struct sock *)container_of(it, struct edu_sock, listed);
+		if (refcount_inc_not_zero(&sk->sk_refcnt))
+			batch[n++] = sk;
 	}
 	spin_unlock_bh(&enet->all_lock);
 	return n;
@@ -186,22 +181,20 @@ static int take_socks(struct edu_net *enet, long last, struct sock **batch)
 
 static int take_tws(struct edu_net *enet, long last, struct edu_tw **batch)
 {
-	struct edu_tw *tw;
+	struct edu_listed *it;
 	int n = 0;
 
 	spin_lock_bh(&enet->all_lock);
-	list_for_each_entry(tw, &enet->tw_list, all_node) {
-		if (!is_next(tw->serial, last))
-			continue;
-		refcount_inc(&tw->ref);
-		batch[n] = tw;
-		if (++n == BATCH)
-			break;
+	it = edu_all_before(&enet->all_tws, last);
+	for (; it && n < BATCH; it = edu_all_older(it)) {
+		batch[n] = container_of(it, struct edu_tw, listed);
+		refcount_inc(&batch[n++]->ref);
 	}
 	spin_unlock_bh(&enet->all_lock);
 	return n;
 }
 
+/* A listener's are few, at most its backlog: these are a list. */
 static int take_halves(struct edu_sock *listener, long last,
 		       struct edu_half **batch)
 {
@@ -210,7 +203,7 @@ static int take_halves(struct edu_sock *listener, long last,
 
 	spin_lock_bh(&listener->accept_lock);
 	list_for_each_entry(half, &listener->halves, link) {
-		if (!is_next(half->serial, last))
+		if (last && half->serial >= (unsigned long)last)
 			continue;
 		refcount_inc(&half->ref);
 		batch[n] = half;
@@ -288,8 +281,8 @@ static bool dump_halves(struct sk_buff *skb, struct netlink_callback *cb,
 	bool room = true;
 	int n, i;
 
-	if (cb->args[LISTENER] != listener->serial) {
-		cb->args[LISTENER] = listener->serial;
+	if (cb->args[LISTENER] != listener->listed.serial) {
+		cb->args[LISTENER] = listener->listed.serial;
 		cb->args[LAST_HALF] = 0;
 	}
 	do {
@@ -316,7 +309,7 @@ static bool dump_tws(struct sk_buff *skb, struct netlink_callback *cb,
 		for (i = 0; i < n; i++) {
 			room = room && dump_tw(skb, cb, batch[i]);
 			if (room)
-				cb->args[LAST_TW] = batch[i]->serial;
+				cb->args[LAST_TW] = batch[i]->listed.serial;
 			edu_tw_put(batch[i]);
 		}
 	} while (room && n == BATCH);
@@ -344,7 +337,8 @@ static bool dump_socks(struct sk_buff *skb, struct netlink_callback *cb,
 		for (i = 0; i < n; i++) {
 			room = room && dump_sock_and_halves(skb, cb, batch[i]);
 			if (room)
-				cb->args[LAST_SOCK] = edu_sk(batch[i])->serial;
+				cb->args[LAST_SOCK] =
+					edu_sk(batch[i])->listed.serial;
 			sock_put(batch[i]);
 		}
 	} while (room && n == BATCH);

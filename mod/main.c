@@ -46,8 +46,8 @@ static int __net_init edu_net_init(struct net *net)
 
 	enet->net = net;
 	get_random_bytes(&enet->secret, sizeof(enet->secret));
-	INIT_HLIST_HEAD(&enet->all);
-	INIT_LIST_HEAD(&enet->tw_list);
+	enet->all_socks = RB_ROOT;
+	enet->all_tws = RB_ROOT;
 	spin_lock_init(&enet->all_lock);
 	init_limits(enet);
 

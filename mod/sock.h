@@ -31,6 +31,7 @@
 #include <linux/in.h>
 #include <linux/in6.h>
 #include <linux/poll.h>
+#include <linux/rbtree.h>
 #include <linux/rhashtable-types.h>
 #include <linux/siphash.h>
 #include <linux/skbuff.h>
@@ -76,8 +77,8 @@ extern unsigned int edu_net_id;
  * @orphans: of these, those that no program holds
  * @halves: half-open connections
  * @tws: records in TIME-WAIT
- * @all: all sockets, for sock_diag and the namespace's end; @all_lock
- * @tw_list: all records in TIME-WAIT, likewise
+ * @all_socks: all sockets, for sock_diag and the namespace's end; @all_lock
+ * @all_tws: all records in TIME-WAIT, likewise
  * @all_lock: spinlock, bh; a leaf
  * @rmem: least, default and largest receive buffer, bytes
  * @wmem: the same for sending
@@ -106,10 +107,10 @@ struct edu_net {
 	atomic_t		orphans;
 	atomic_t		halves;
 	atomic_t		tws;
-	struct hlist_head	all;		/* edu_sock.all_node */
-	struct list_head	tw_list;	/* edu_tw.all_node */
+	struct rb_root		all_socks;	/* edu_sock.listed */
+	struct rb_root		all_tws;	/* edu_tw.listed */
 	unsigned long		all_serial;	/* of the newest in either */
-	spinlock_t		all_lock;	/* all, tw_list, all_serial */
+	spinlock_t		all_lock;	/* all three */
 	struct ctl_table_header	*sysctl;
 	struct ctl_table_header	*breaks;
 	DECLARE_BITMAP(breaks_said, EDU_NR_BREAKS);
@@ -124,6 +125,16 @@ static inline struct edu_net *edu_net(const struct net *net)
 {
 	return net_generic(net, edu_net_id);
 }
+
+/**
+ * struct edu_listed - one of all; edu_net.all_lock
+ * @node: in the tree
+ * @serial: its place there; the newer the larger
+ */
+struct edu_listed {
+	struct rb_node		node;
+	unsigned long		serial;
+};
 
 struct edu_mib {
 	unsigned long		count[EDU_NR_REASONS];
@@ -219,8 +230,7 @@ struct edu_sock {
 	/* Seeing. */
 	struct edu_watch	*watch;		/* allocated when first traced */
 	bool			watched;	/* the event at work is traced */
-	struct hlist_node	all_node;	/* in edu_net.all, newest first */
-	unsigned long		serial;		/* there */
+	struct edu_listed	listed;		/* in edu_net.all_socks */
 };
 
 static inline struct edu_sock *edu_sk(const struct sock *sk)
@@ -272,8 +282,7 @@ struct edu_half {
  * @claim: keeps it so in the kernel's TCP; NULL on the isolated wire
  * @ifindex: device it is bound to, or 0
  * @mark: of its packets
- * @all_node: in edu_net.tw_list, newest first
- * @serial: there
+ * @listed: in edu_net.all_tws
  * @timer: 2 MSL
  * @rcu: for freeing
  */
@@ -289,8 +298,7 @@ struct edu_tw {
 	struct edu_claim	*claim;
 	int			ifindex;
 	u32			mark;
-	struct list_head	all_node;
-	unsigned long		serial;
+	struct edu_listed	listed;
 	struct timer_list	timer;
 	struct rcu_head		rcu;
 };
@@ -310,6 +318,15 @@ int edu_shutdown(struct socket *sock, int how);
 int edu_release(struct socket *sock);
 int edu_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg);
 void edu_sock_purge(struct edu_net *enet);	/* the namespace goes */
+
+/* all.c: all sockets and records there are. */
+void edu_all_add(struct edu_net *enet, struct rb_root *root,
+		 struct edu_listed *it);
+void edu_all_del(struct edu_net *enet, struct rb_root *root,
+		 struct edu_listed *it);
+struct edu_listed *edu_all_before(const struct rb_root *root,
+				  unsigned long serial);
+struct edu_listed *edu_all_older(const struct edu_listed *it);
 
 /* listen.c: listen, accept. */
 int edu_listen(struct socket *sock, int backlog);

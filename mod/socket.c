@@ -158,10 +158,7 @@ struct sock *edu_sock_alloc(struct net *net, gfp_t gfp, u8 wire, int kern)
 	edu_sock_init_tcb(sk);
 
 	atomic_inc(&enet->socks);
-	spin_lock_bh(&enet->all_lock);
-	esk->serial = ++enet->all_serial;
-	hlist_add_head(&esk->all_node, &enet->all);
-	spin_unlock_bh(&enet->all_lock);
+	edu_all_add(enet, &enet->all_socks, &esk->listed);
 	sk_sockets_allocated_inc(sk);
 	sock_prot_inuse_add(net, sk->sk_prot, 1);
 	return sk;
@@ -194,9 +191,7 @@ void edu_sock_destroy(struct sock *sk)
 	}
 	sk->sk_state = EDU_CLOSED;
 	sk_stream_kill_queues(sk);
-	spin_lock_bh(&enet->all_lock);
-	hlist_del(&esk->all_node);
-	spin_unlock_bh(&enet->all_lock);
+	edu_all_del(enet, &enet->all_socks, &esk->listed);
 	sk_sockets_allocated_dec(sk);
 	sock_prot_inuse_add(sock_net(sk), sk->sk_prot, -1);
 	atomic_dec(&enet->socks);
@@ -386,6 +381,22 @@ int edu_ioctl(struct socket *sock, unsigned int cmd, unsigned long arg)
 	return put_user(answer, (int __user *)arg);
 }
 
+/* Any of those there are, with a reference; NULL: there are none. */
+static struct sock *any_sock(struct edu_net *enet)
+{
+	struct edu_listed *it;
+	struct sock *sk = NULL;
+
+	spin_lock_bh(&enet->all_lock);
+	it = edu_all_before(&enet->all_socks, 0);
+	if (it) {
+		sk = (struct sock *)container_of(it, struct edu_sock, listed);
+		sock_hold(sk);
+	}
+	spin_unlock_bh(&enet->all_lock);
+	return sk;
+}
+
 /**
  * edu_sock_purge() - the namespace goes: what it still has is ended
  * @enet: the namespace
@@ -398,16 +409,8 @@ void edu_sock_purge(struct edu_net *enet)
 	struct edu_sock *esk;
 	struct sock *sk;
 
-	for (;;) {
-		spin_lock_bh(&enet->all_lock);
-		esk = hlist_entry_safe(enet->all.first, struct edu_sock,
-				       all_node);
-		sk = (struct sock *)esk;
-		if (sk)
-			sock_hold(sk);
-		spin_unlock_bh(&enet->all_lock);
-		if (!sk)
-			break;
+	while ((sk = any_sock(enet))) {
+		esk = edu_sk(sk);
 		lock_sock(sk);
 		edu_event_begin(sk, NULL);
 		edu_user_abort(&esk->tcb, esk->now_us);

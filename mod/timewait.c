@@ -38,9 +38,7 @@ static void kill(struct edu_tw *tw)
 	tw->dead = true;
 	edu_demux_remove(enet, &tw->end);
 	edu_port_release_tw(tw);
-	spin_lock_bh(&enet->all_lock);
-	list_del(&tw->all_node);
-	spin_unlock_bh(&enet->all_lock);
+	edu_all_del(enet, &enet->all_tws, &tw->listed);
 	atomic_dec(&enet->tws);
 	if (timer_delete(&tw->timer))
 		edu_tw_put(tw);
@@ -158,13 +156,26 @@ bool edu_tw_enter(struct sock *sk)
 	}
 	edu_port_to_tw(sk, tw);
 	atomic_inc(&enet->tws);
-	spin_lock(&enet->all_lock);
-	tw->serial = ++enet->all_serial;
-	list_add(&tw->all_node, &enet->tw_list);
-	spin_unlock(&enet->all_lock);
+	edu_all_add(enet, &enet->all_tws, &tw->listed);
 	set_timer(tw, esk->now_us);
 	spin_unlock_bh(&tw->lock);
 	return true;
+}
+
+/* Any of those there are, with a reference; NULL: there are none. */
+static struct edu_tw *any_tw(struct edu_net *enet)
+{
+	struct edu_listed *it;
+	struct edu_tw *tw = NULL;
+
+	spin_lock_bh(&enet->all_lock);
+	it = edu_all_before(&enet->all_tws, 0);
+	if (it) {
+		tw = container_of(it, struct edu_tw, listed);
+		refcount_inc(&tw->ref);
+	}
+	spin_unlock_bh(&enet->all_lock);
+	return tw;
 }
 
 /**
@@ -177,15 +188,7 @@ void edu_tw_purge(struct edu_net *enet)
 {
 	struct edu_tw *tw;
 
-	for (;;) {
-		spin_lock_bh(&enet->all_lock);
-		tw = list_first_entry_or_null(&enet->tw_list, struct edu_tw,
-					      all_node);
-		if (tw)
-			refcount_inc(&tw->ref);
-		spin_unlock_bh(&enet->all_lock);
-		if (!tw)
-			break;
+	while ((tw = any_tw(enet))) {
 		spin_lock_bh(&tw->lock);
 		kill(tw);
 		spin_unlock_bh(&tw->lock);
