@@ -8,6 +8,7 @@
  */
 #include <linux/rhashtable.h>
 
+#include "ip.h"
 #include "sock.h"
 
 #define LISTENERS	256	/* buckets, a power of two */
@@ -99,7 +100,7 @@ static int address_fits(const struct sock *sk, const struct edu_tuple *tuple)
 
 /* How well a listener fits: 0 not at all; the more specific the better. */
 static int fits(const struct sock *sk, const struct edu_tuple *tuple,
-		int ifindex)
+		const struct sk_buff *skb)
 {
 	int dev = READ_ONCE(sk->sk_bound_dev_if);
 	int fit;
@@ -107,7 +108,7 @@ static int fits(const struct sock *sk, const struct edu_tuple *tuple,
 	if (inet_sk(sk)->inet_sport != tuple->lport ||
 	    edu_sk(sk)->wire != tuple->wire)
 		return 0;
-	if (dev && dev != ifindex)
+	if (dev && !edu_ip_came_by(skb, dev))
 		return 0;
 	fit = address_fits(sk, tuple);
 	return fit ? fit * 2 + !!dev : 0;
@@ -117,13 +118,14 @@ static int fits(const struct sock *sk, const struct edu_tuple *tuple,
  * edu_demux_listener() - who listens?
  * @enet: the namespace
  * @tuple: as seen from here
- * @ifindex: device that the segment came by
+ * @skb: the segment
  *
  * Context: RCU read side; the caller takes a reference or lets go.
  * Return: the listener that fits best, or NULL.
  */
 struct sock *edu_demux_listener(struct edu_net *enet,
-				const struct edu_tuple *tuple, int ifindex)
+				const struct edu_tuple *tuple,
+				const struct sk_buff *skb)
 {
 	struct hlist_head *head = listener_bucket(enet, tuple->lport);
 	struct sock *best = NULL;
@@ -131,7 +133,7 @@ struct sock *edu_demux_listener(struct edu_net *enet,
 	int score, most = 0;
 
 	hlist_for_each_entry_rcu(esk, head, listen_node) {
-		score = fits((struct sock *)esk, tuple, ifindex);
+		score = fits((struct sock *)esk, tuple, skb);
 		if (score > most) {
 			most = score;
 			best = (struct sock *)esk;

@@ -41,7 +41,7 @@ static bool for_us(struct net *net, const struct sk_buff *skb, unsigned int at,
 		return false;
 	edu_ip_tuple(skb, th, IPPROTO_TCP, tuple);
 	return edu_demux_find(enet, tuple) ||
-	       edu_demux_listener(enet, tuple, skb->skb_iif);
+	       edu_demux_listener(enet, tuple, skb);
 }
 
 /* What the kernel does with a packet between here and its TCP. */

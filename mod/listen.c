@@ -73,14 +73,14 @@ static bool backlog_full(const struct sock *sk)
  * edu_listen_wants() - would somebody take a SYN?
  * @enet: the namespace
  * @tuple: whose it is
- * @ifindex: device that it came by
+ * @skb: the SYN
  *
  * Context: RCU read side.
  */
 bool edu_listen_wants(struct edu_net *enet, const struct edu_tuple *tuple,
-		      int ifindex)
+		      const struct sk_buff *skb)
 {
-	struct sock *sk = edu_demux_listener(enet, tuple, ifindex);
+	struct sock *sk = edu_demux_listener(enet, tuple, skb);
 
 	return sk && !backlog_full(sk);
 }

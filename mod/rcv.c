@@ -240,7 +240,7 @@ void edu_rcv(struct net *net, struct sk_buff *skb,
 		if (end_rcv(end, skb, tuple, seg, &iss))
 			return;
 	}
-	sk = edu_demux_listener(enet, tuple, skb->skb_iif);
+	sk = edu_demux_listener(enet, tuple, skb);
 	if (sk)
 		edu_listen_rcv(sk, skb, tuple, seg,
 			       iss ?: edu_secret_isn(enet, tuple,

@@ -77,6 +77,7 @@ extern unsigned int edu_net_id;
  * @orphans: of these, those that no program holds
  * @halves: half-open connections
  * @tws: records in TIME-WAIT
+ * @all_serial: the number of the newest in either of the next two; @all_lock
  * @all_socks: all sockets, for sock_diag and the namespace's end; @all_lock
  * @all_tws: all records in TIME-WAIT, likewise
  * @all_lock: spinlock, bh; a leaf
@@ -333,7 +334,7 @@ int edu_listen(struct socket *sock, int backlog);
 void edu_listen_stop(struct sock *sk);
 bool edu_accept_ready(struct sock *sk);
 bool edu_listen_wants(struct edu_net *enet, const struct edu_tuple *tuple,
-		      int ifindex);	/* RCU */
+		      const struct sk_buff *skb);	/* RCU */
 void edu_listen_rcv(struct sock *sk, struct sk_buff *skb,
 		    const struct edu_tuple *tuple, struct edu_seg *seg,
 		    u32 iss);
@@ -399,7 +400,7 @@ struct edu_end *edu_demux_find(struct edu_net *enet,
 			       const struct edu_tuple *tuple);	/* RCU */
 struct sock *edu_demux_listener(struct edu_net *enet,
 				const struct edu_tuple *tuple,
-				int ifindex);			/* RCU */
+				const struct sk_buff *skb);	/* RCU */
 int edu_demux_insert(struct edu_net *enet, struct edu_end *end);
 void edu_demux_remove(struct edu_net *enet, struct edu_end *end);
 int edu_demux_replace(struct edu_net *enet, struct edu_end *old,

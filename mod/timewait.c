@@ -106,7 +106,7 @@ bool edu_tw_rcv(struct edu_tw *tw, struct sk_buff *skb, struct edu_seg *seg,
 	}
 	seg->text = NULL;
 	wanted = seg->ctl & EDU_SYN &&
-		 edu_listen_wants(tw->enet, &tw->end.tuple, skb->skb_iif);
+		 edu_listen_wants(tw->enet, &tw->end.tuple, skb);
 	tw_event(tw, seg, wanted, edu_now_us());
 	if (tw->dead && seg->ctl & EDU_SYN) {
 		*iss = tw->tw.snd_nxt + 65536 + 1;

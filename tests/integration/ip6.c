@@ -327,3 +327,24 @@ TEST_LIMIT(ip6__link_local, 60)
 	sin6.sin6_scope_id = if_nametoindex("e1");
 	CHECK_ERR(connect(a, (struct sockaddr *)&sin6, sizeof(sin6)), EINVAL);
 }
+
+/* Such a packet takes lo, but the address is one of the device's all the same. */
+TEST_LIMIT(ip6__link_local_of_this_host, 60)
+{
+	struct sockaddr_in6 sin6;
+	int listener, a, b;
+	struct hosts hosts;
+
+	make_hosts6(&hosts);
+	run("ip addr add fe80::a/64 dev e0 nodad");
+	sin6 = addr6("fe80::a", PORT);
+	sin6.sin6_scope_id = if_nametoindex("e0");
+	listener = socket6();
+	OK(bind(listener, (struct sockaddr *)&sin6, sizeof(sin6)));
+	OK(listen(listener, 1));
+	a = socket6();
+	OK(connect(a, (struct sockaddr *)&sin6, sizeof(sin6)));
+	b = OK(accept(listener, NULL, NULL));
+	send_text(a, "there");
+	recv_text(b, "there");
+}
