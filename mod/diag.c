@@ -130,10 +130,19 @@ static struct edu_diag_info *new_message(struct sk_buff *skb,
 	return &msg->info;
 }
 
+/* Where a dump is, in netlink_callback.args: the last ones shown, and more. */
+enum {
+	LAST_SOCK,
+	LAST_TW,
+	LISTENER,		/* whose half-open ones are at work */
+	LAST_HALF,
+	ADMIN,			/* who asks may see all */
+};
+
 static bool may_see_all(const struct netlink_callback *cb, kuid_t owner)
 {
-	return uid_eq(NETLINK_CB(cb->skb).creds.uid, owner) ||
-	       netlink_net_capable(cb->skb, CAP_NET_ADMIN);
+	return cb->args[ADMIN] ||
+	       uid_eq(NETLINK_CB(cb->skb).creds.uid, owner);
 }
 
 /* @owner: of the socket; INVALID_UID: nobody's. */
@@ -266,14 +275,6 @@ static bool dump_tw(struct sk_buff *skb, struct netlink_callback *cb,
 	return info;
 }
 
-/* Where a dump is, in netlink_callback.args: the last ones shown. */
-enum {
-	LAST_SOCK,
-	LAST_TW,
-	LISTENER,		/* whose half-open ones are at work */
-	LAST_HALF,
-};
-
 static bool dump_halves(struct sk_buff *skb, struct netlink_callback *cb,
 			struct edu_sock *listener)
 {
@@ -349,6 +350,8 @@ static int dump(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct edu_net *enet = edu_net(sock_net(skb->sk));
 
+	/* Once, and with no lock: each time it is denied somebody may log it. */
+	cb->args[ADMIN] = netlink_net_capable(cb->skb, CAP_NET_ADMIN);
 	if (dump_socks(skb, cb, enet) && wanted(cb, EDU_TIME_WAIT))
 		dump_tws(skb, cb, enet);
 	return skb->len;
