@@ -26,32 +26,18 @@ static const struct {
 
 static const char *value_of(const char *name)
 {
-	static char text[64];
-	char path[128];
-	FILE *file;
+	char path[64];
 
-	snprintf(path, sizeof(path), DIRECTORY "/%s", name);
-	file = fopen(path, "r");
-	if (!file)
-		FAIL("%s: %s", path, strerrorname(errno));
-	CHECK(fgets(text, sizeof(text), file));
-	fclose(file);
-	text[strcspn(text, "\n")] = 0;
-	return text;
+	snprintf(path, sizeof(path), "break/%s", name);
+	return sysctl_text(path);
 }
 
 static int try_break(const char *name, const char *value)
 {
-	char path[128];
-	int fd, n, err;
+	char path[64];
 
-	snprintf(path, sizeof(path), DIRECTORY "/%s", name);
-	fd = OK(open(path, O_WRONLY));
-	n = write(fd, value, strlen(value));
-	err = errno;
-	close(fd);
-	errno = err;
-	return n < 0 ? -1 : 0;
+	snprintf(path, sizeof(path), "break/%s", name);
+	return try_sysctl(path, value);
 }
 
 TEST_EDU(breaks__are_off_and_can_be_switched)

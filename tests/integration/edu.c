@@ -63,36 +63,6 @@ TEST_ISOLATED(stat__counts_why_it_was_dropped)
 	CHECK_EQ(counter("refused"), 1);
 }
 
-static const char *sysctl_text(const char *name)
-{
-	static char text[256];
-	char path[128];
-	FILE *file;
-
-	snprintf(path, sizeof(path), SYSCTL "%s", name);
-	file = fopen(path, "r");
-	if (!file)
-		FAIL("%s: %s", path, strerrorname(errno));
-	CHECK(fgets(text, sizeof(text), file));
-	fclose(file);
-	text[strcspn(text, "\n")] = 0;
-	return text;
-}
-
-static int try_sysctl(const char *name, const char *value)
-{
-	char path[128];
-	int fd, n, err;
-
-	snprintf(path, sizeof(path), SYSCTL "%s", name);
-	fd = OK(open(path, O_WRONLY));
-	n = write(fd, value, strlen(value));
-	err = errno;
-	close(fd);
-	errno = err;
-	return n < 0 ? -1 : 0;
-}
-
 /* RFC 9293, 3.10.7.4 (MUST-59): segments that arrive together, one ACK. */
 TEST_EDU(ack__is_one_for_a_queue_of_segments)
 {

@@ -212,20 +212,51 @@ bool closed_with(int fd, int err)
 }
 
 /* By the name that both families have: net.edutcp.NAME, net.ipv4.tcp_NAME */
-void set_sysctl(const char *name, const char *value)
+static void sysctl_path(char *path, size_t room, const char *name)
+{
+	snprintf(path, room, on_edu ? "/proc/sys/net/edutcp/%s" :
+		 "/proc/sys/net/ipv4/tcp_%s", name);
+}
+
+/* write(2) as it is: the caller judges. */
+int try_sysctl(const char *name, const char *value)
 {
 	char path[128];
-	int fd;
+	int fd, n, err;
 
-	snprintf(path, sizeof(path), on_edu ? "/proc/sys/net/edutcp/%s" :
-		 "/proc/sys/net/ipv4/tcp_%s", name);
+	sysctl_path(path, sizeof(path), name);
 	fd = open(path, O_WRONLY);
 	if (fd < 0)
 		FAIL("%s: %s", path, strerrorname(errno));
-	if (write(fd, value, strlen(value)) != (ssize_t)strlen(value))
-		FAIL("%s: can not write \"%s\": %s", path, value,
-		     strerrorname(errno));
+	n = write(fd, value, strlen(value));
+	err = errno;
 	close(fd);
+	errno = err;
+	return n < 0 ? -1 : n;
+}
+
+void set_sysctl(const char *name, const char *value)
+{
+	if (try_sysctl(name, value) != (int)strlen(value))
+		FAIL("%s: can not write \"%s\": %s", name, value,
+		     strerrorname(errno));
+}
+
+/* Its first line, until the next call. */
+const char *sysctl_text(const char *name)
+{
+	static char text[256];
+	char path[128];
+	FILE *file;
+
+	sysctl_path(path, sizeof(path), name);
+	file = fopen(path, "r");
+	if (!file)
+		FAIL("%s: %s", path, strerrorname(errno));
+	CHECK(fgets(text, sizeof(text), file));
+	fclose(file);
+	text[strcspn(text, "\n")] = 0;
+	return text;
 }
 
 /* Of /proc/net/edutcp_stat in this namespace. */
