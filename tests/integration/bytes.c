@@ -155,7 +155,15 @@ void *write_flow(void *arg)
 	return NULL;
 }
 
-static void *sender(void *arg)
+static void *read_flow(void *arg)
+{
+	struct flow *flow = arg;
+
+	recv_bytes(flow->fd, flow->bytes, 0, flow->stream);
+	return NULL;
+}
+
+static void *write_flow_and_fin(void *arg)
 {
 	struct flow *flow = arg;
 
@@ -164,17 +172,17 @@ static void *sender(void *arg)
 	return NULL;
 }
 
-static void *receiver(void *arg)
+static void *read_flow_and_fin(void *arg)
 {
 	struct flow *flow = arg;
 
-	recv_bytes(flow->fd, flow->bytes, 0, flow->stream);
+	read_flow(flow);
 	recv_eof(flow->fd);
 	return NULL;
 }
 
-/* @bytes in each direction at once, each ended by a FIN, every byte checked. */
-void transfer_both_ways(struct pair *pair, size_t bytes)
+static void run_flows(struct pair *pair, size_t bytes,
+		      void *(*writer)(void *), void *(*reader)(void *))
 {
 	struct flow there = { .bytes = bytes, .stream = 1 };
 	struct flow back = { .bytes = bytes, .stream = 2 };
@@ -187,8 +195,19 @@ void transfer_both_ways(struct pair *pair, size_t bytes)
 	flows[2].fd = pair->b;
 	flows[3].fd = pair->a;
 	for (i = 0; i < 4; i++)
-		start_thread(&threads[i], i % 2 ? receiver : sender,
-			     &flows[i]);
+		start_thread(&threads[i], i % 2 ? reader : writer, &flows[i]);
 	for (i = 0; i < 4; i++)
 		join_thread(threads[i]);
+}
+
+/* @bytes in each direction at once, every byte checked; both stay open. */
+void exchange(struct pair *pair, size_t bytes)
+{
+	run_flows(pair, bytes, write_flow, read_flow);
+}
+
+/* @bytes in each direction at once, each ended by a FIN, every byte checked. */
+void transfer_both_ways(struct pair *pair, size_t bytes)
+{
+	run_flows(pair, bytes, write_flow_and_fin, read_flow_and_fin);
 }

@@ -243,6 +243,7 @@ void recv_eof(int fd);
 int stuff(int fd);
 int stuff_pieces(int fd, size_t piece, uint64_t offset);
 void *write_flow(void *flow);
+void exchange(struct pair *pair, size_t bytes);
 void transfer_both_ways(struct pair *pair, size_t bytes);
 
 /*
