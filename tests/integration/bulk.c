@@ -84,7 +84,9 @@ TEST(bulk__small_send_buffer_does_not_wait)
 	start_thread(&writer, one_send, &flow);
 	recv_bytes(pair.b, flow.bytes, 0, 1);
 	join_thread(writer);
-	CHECK_BETWEEN((now_s() - start) * 1000, 0, on_debug ? 3000 : 1000);
+	if (!on_real_clock)	/* there it says how busy the machine is */
+		CHECK_BETWEEN((now_s() - start) * 1000, 0,
+			      on_debug ? 3000 : 1000);
 }
 
 /*
@@ -109,7 +111,9 @@ TEST(bulk__small_segments_and_a_late_reader)
 	}
 	start = now_s();
 	recv_bytes(pair.b, sent, 0, 1);
-	CHECK_BETWEEN((now_s() - start) * 1000, 0, on_debug ? 3000 : 1000);
+	if (!on_real_clock)	/* there it says how busy the machine is */
+		CHECK_BETWEEN((now_s() - start) * 1000, 0,
+			      on_debug ? 3000 : 1000);
 }
 
 /* Peeking must not disturb the order, nor reading odd sizes. */
@@ -211,9 +215,12 @@ TEST_LIMIT(bulk__threads_share_both_ends, 40)
 TEST(fork__children_share_a_connection)
 {
 	struct pair pair;
+	int go[2];
+	char byte;
 	pid_t pid;
 
 	pair_lo(&pair);
+	OK(pipe(go));
 	pid = OK(fork());
 	if (!pid) {
 		OK(close(pair.b));
@@ -226,12 +233,13 @@ TEST(fork__children_share_a_connection)
 
 	pid = OK(fork());
 	if (!pid) {
-		sleep_ms(200);
+		OK(read(go[0], &byte, 1));
 		_exit(0);
 	}
 	OK(close(pair.a));
 	wait_inq(pair.b, 0);
-	CHECK_ERR(recv(pair.b, &pid, 1, MSG_DONTWAIT), EAGAIN);
+	CHECK_ERR(recv(pair.b, &byte, 1, MSG_DONTWAIT), EAGAIN);
+	OK(write(go[1], "", 1));
 	OK(waitpid(pid, NULL, 0));
 	wait_for(pair.b, POLLIN, 2000);
 	recv_eof(pair.b);

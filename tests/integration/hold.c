@@ -48,9 +48,9 @@ static void orphans(void)
 	OK(unshare(CLONE_NEWNET));
 	lo_up();
 	make_hosts(&hosts);
-	set_sysctl("orphan_retries", "2");
+	set_sysctl("orphan_retries", "5");
 	enter_ns(hosts.ns[1]);
-	set_sysctl("orphan_retries", "2");
+	set_sysctl("orphan_retries", "5");
 	enter_ns(hosts.ns[0]);
 	pair_hosts(&hosts, &pair);
 	cut_path(&hosts);

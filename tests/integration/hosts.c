@@ -6,10 +6,13 @@
  * second one and joins both by veth.
  */
 #include <net/if.h>
+#include <netinet/ether.h>
 #include <sched.h>
 #include <stdarg.h>
 
 #include "edutest.h"
+
+#define ETHER_TEXT	sizeof("00:00:00:00:00:00")
 
 int current_ns(void)
 {
@@ -123,29 +126,48 @@ void run_in(int ns, const char *fmt, ...)
 	close(home);
 }
 
-/*
- * On both hosts, for both versions of IP, untranslated: in @fmt the first %s is
- * the host's own address, or its peer's, and another one what goes behind it.
- */
-static void run_for_both(struct hosts *hosts, bool peers, const char *fmt)
-{
-	static const char *const ends[2][2] = {
-		{ HOST0, HOST0_IP6 }, { HOST1, HOST1_IP6 },
-	};
-	char command[500];
-	int home = current_ns(), i, v;
+/* Of host 0 and host 1, for IPv4 and IPv6. */
+static const char *const addresses[2][2] = {
+	{ HOST0, HOST0_IP6 }, { HOST1, HOST1_IP6 },
+};
 
-	for (i = 0; i < 2; i++) {
-		enter_ns(hosts->ns[i]);
-		for (v = 0; v < 2; v++) {
-			snprintf(command, sizeof(command), fmt,
-				 ends[peers ? !i : i][v],
-				 v ? "/64 nodad" : "/24");
-			run_command(command);
-		}
-	}
+/*
+ * Commands of ip, one a line, untranslated. In one process: each costs the
+ * debugging kernel a second of the host's.
+ */
+static void ip_batch(int ns, const char *fmt, ...)
+{
+	int home = current_ns(), status;
+	va_list args;
+	FILE *ip;
+
+	enter_ns(ns);
+	ip = popen("ip -batch -", "w");
+	CHECK(ip);
+	va_start(args, fmt);
+	vfprintf(ip, fmt, args);
+	va_end(args);
+	status = pclose(ip);
+	if (status)
+		FAIL("ip -batch fails (%d): %s", WEXITSTATUS(status), fmt);
 	enter_ns(home);
 	close(home);
+}
+
+/* Both hosts send to the other's addresses by these Ethernet addresses. */
+static void set_neighbours(struct hosts *hosts, const char *lladdr0,
+			   const char *lladdr1)
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		const char *lladdr = i ? lladdr0 : lladdr1;
+
+		ip_batch(hosts->ns[i],
+			 "neigh replace %s lladdr %s nud permanent dev e0\n"
+			 "neigh replace %s lladdr %s nud permanent dev e0\n",
+			 addresses[!i][0], lladdr, addresses[!i][1], lladdr);
+	}
 }
 
 /* Is the link up? A second may pass: until then what is sent is lost. */
@@ -162,9 +184,14 @@ static bool running(int ns)
 /* Each has its e0, by whatever way they are joined: their addresses. */
 void hosts_up(struct hosts *hosts)
 {
-	run("ip link set e0 up");
-	run_in(hosts->ns[1], "ip link set e0 up");
-	run_for_both(hosts, false, "ip addr add dev e0 %s%s");
+	int i;
+
+	for (i = 0; i < 2; i++)
+		ip_batch(hosts->ns[i],
+			 "link set e0 up\n"
+			 "addr add dev e0 %s/24\n"
+			 "addr add dev e0 %s/64 nodad\n",
+			 addresses[i][0], addresses[i][1]);
 	CHECK_SOON(running(hosts->ns[0]) && running(hosts->ns[1]), 5000);
 }
 
@@ -190,11 +217,40 @@ void pair_hosts(struct hosts *hosts, struct pair *pair)
  */
 void cut_path(struct hosts *hosts)
 {
-	run_for_both(hosts, true,
-		     "ip neigh replace %s lladdr 02:00:00:00:00:99 nud permanent dev e0");
+	set_neighbours(hosts, "02:00:00:00:00:99", "02:00:00:00:00:99");
 }
 
 void mend_path(struct hosts *hosts)
 {
-	run_for_both(hosts, true, "ip neigh del %s dev e0");
+	int i;
+
+	for (i = 0; i < 2; i++)
+		ip_batch(hosts->ns[i],
+			 "neigh del %s dev e0\n"
+			 "neigh del %s dev e0\n",
+			 addresses[!i][0], addresses[!i][1]);
+}
+
+static void ethernet_address(int ns, char text[ETHER_TEXT])
+{
+	struct ifreq ifr = { .ifr_name = "e0" };
+	int fd = socket_in(ns);
+
+	OK(ioctl(fd, SIOCGIFHWADDR, &ifr));
+	close(fd);
+	ether_ntoa_r((struct ether_addr *)ifr.ifr_hwaddr.sa_data, text);
+}
+
+/*
+ * For good, before the network becomes a bad one: ARP tries three times and has
+ * no checksum, so that a lost or corrupted packet of its own ends connect() or
+ * sends all that follows astray.
+ */
+void know_each_other(struct hosts *hosts)
+{
+	char lladdr[2][ETHER_TEXT];
+
+	ethernet_address(hosts->ns[0], lladdr[0]);
+	ethernet_address(hosts->ns[1], lladdr[1]);
+	set_neighbours(hosts, lladdr[0], lladdr[1]);
 }

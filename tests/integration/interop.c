@@ -75,6 +75,7 @@ static void transfer_with_kernel(const char *setup, size_t bytes)
 
 	for (ours = 0; ours < 2; ours++) {
 		make_hosts(&hosts);
+		know_each_other(&hosts);
 		/* What came late for the pair before this one was answered. */
 		before = kernel_tcp("OutRsts");
 		run("%s", setup);

@@ -268,6 +268,7 @@ TEST_LIMIT(ip6__through_netem, 120)
 	struct pair pair;
 
 	make_hosts6(&hosts);
+	know_each_other(&hosts);
 	run("%s", bad);
 	run_in(hosts.ns[1], "%s", bad);
 	home = current_ns();

@@ -183,7 +183,7 @@ void wait_inq(int fd, int bytes)
 void wait_for(int fd, int events, int ms)
 {
 	struct pollfd pfd = { .fd = fd, .events = events };
-	int n = OK(poll(&pfd, 1, ms));
+	int n = OK(poll(&pfd, 1, ms * PATIENCE));
 
 	if (!n || !(pfd.revents & events))
 		FAIL("poll: 0x%x wanted, 0x%x after %d ms", events,
