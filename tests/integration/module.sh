@@ -25,7 +25,7 @@ no_family() {
 
 # The last socket is gone a grace period of RCU after it was closed.
 unload() {
-	soon "${1:-5}" rmmod edutcp
+	soon "${1:-60}" rmmod edutcp
 }
 
 # Nothing of it may be seen. (! does not stop a shell under -e.)
@@ -97,7 +97,7 @@ other_family() {
 	EDU_FAMILY_NUMBER=12 "$hold" nothing
 	[ "$(cat /sys/module/edutcp/parameters/family)" = 12 ]
 	EDU_FAMILY_NUMBER=12 "$hold" dying
-	unload 20
+	unload
 	gone
 }
 
@@ -117,7 +117,7 @@ is_refused_while() {
 	exec 8>&- 9<&-
 	wait
 	rm "$out.in" "$out.out"
-	unload 20
+	unload
 	gone
 }
 
@@ -125,14 +125,14 @@ is_refused_while_there_are_orphans() {
 	insmod "$module"
 	"$hold" orphans
 	refused rmmod edutcp 2>&1 | grep -iE 'in use|unavailable|busy'
-	unload 60
+	unload
 	gone
 }
 
 time_wait_does_not_hold_it() {
 	insmod "$module"
 	"$hold" dying
-	unload 20
+	unload
 	gone
 }
 
@@ -148,7 +148,7 @@ fifty_times() {
 		if ((i % 3)); then
 			"$hold" dying
 		fi
-		unload 20
+		unload
 	done
 	gone
 }
@@ -241,7 +241,7 @@ interop_leaves_nothing() {
 check_module() {
 	check "$@"
 	if [ -e /sys/module/edutcp ]; then
-		unload 60 >/dev/null 2>&1 || true
+		unload >/dev/null 2>&1 || true
 	fi
 }
 

@@ -7,15 +7,19 @@ const { chromium } = require("playwright-core");
 const ARGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 	"--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
+/* For what never comes, on a busy machine. */
+const PATIENCE_MS = 180000;
+
 function launch() {
 	/* As on a desk: scrollbars take room. */
 	return chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: ARGS,
-		ignoreDefaultArgs: ["--hide-scrollbars"] });
+		ignoreDefaultArgs: ["--hide-scrollbars"], timeout: PATIENCE_MS });
 }
 
 /* A page, with all that it asks of a network and all that it complains of. */
 async function open(browser, file, options) {
 	const context = await browser.newContext({ offline: true, viewport: { width: 1400, height: 900 }, ...options });
+	context.setDefaultTimeout(PATIENCE_MS);
 	const page = await context.newPage();
 	page.asked = [];
 	page.said = [];

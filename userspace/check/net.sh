@@ -129,7 +129,11 @@ reset() {
 		sleep 0.05
 	done
 	(
-		sleep 0.5
+		for _ in $(seq 200); do
+			grep -q '^connected' "$tmp/reset.err" && break
+			sleep 0.05
+		done
+		sleep 0.3
 		kill -KILL "$pid"
 	) &
 	connect --in /dev/zero 127.0.0.1 "$port" >/dev/null 2>"$tmp/err" || status=$?
@@ -193,7 +197,7 @@ measure() {
 	local filter=$1
 
 	shift
-	timeout 60 "$edutcp" perf --tcp -t 0.3 --json "$@" 127.0.0.1 "$perf_port" >"$tmp/json"
+	timeout 60 "$edutcp" perf --tcp -t 1 --json "$@" 127.0.0.1 "$perf_port" >"$tmp/json"
 	cat "$tmp/json"
 	json "$filter" "$tmp/json"
 }
