@@ -240,6 +240,26 @@ TEST(ephemeral__connections_get_distinct_ports_in_range)
 	(void)listener;
 }
 
+/* RFC 6056, 3.3.3: what was passed over is not asked for again and again. */
+TEST_EDU(ephemeral__the_next_port_is_behind_the_last)
+{
+	int listener, fd, i, ports[10];
+
+	set_port_range(40000, 40009);
+	listener = listen_on("127.0.0.1", 40004, 16);
+	for (i = 0; i < 10; i++) {
+		fd = stream_socket();
+		OK(connect_to(fd, "127.0.0.1", 40004));
+		ports[i] = port_of(fd);
+		CHECK(!i || ports[i] != ports[i - 1]);
+		CHECK(ports[i] != 40004);
+		close(OK(accept(listener, NULL, NULL)));
+		recv_eof(fd);
+		close(fd);
+	}
+	CHECK_EQ(ports[9], ports[0]);
+}
+
 /* The pair of sockets is what must be unique, not the port. */
 TEST(ephemeral__ports_run_out_for_each_peer_alone)
 {
