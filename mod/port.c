@@ -187,7 +187,8 @@ static int take(struct sock *sk, u16 number,
 
 /*
  * Take a port of the range for ephemeral ports, the first that can be had from
- * @offset on. Return: how many were tried; -EADDRINUSE if there is none.
+ * @offset on; the next search goes on behind what was tried.
+ * Return: -EADDRINUSE if there is none.
  */
 static int take_ephemeral(struct sock *sk, u32 offset,
 			  int (*attach_to)(struct sock *sk, u16 number))
@@ -203,7 +204,8 @@ static int take_ephemeral(struct sock *sk, u32 offset,
 			err = take(sk, number, attach_to);
 		cond_resched();
 	}
-	return err ?: i;
+	atomic_add(i, &ports_of(sk)->next);
+	return err;
 }
 
 /* For bind(2); the ports' lock is held. */
@@ -231,7 +233,7 @@ int edu_port_bind(struct sock *sk, u16 number)
 {
 	if (number)
 		return take(sk, number, attach_bound);
-	return min(take_ephemeral(sk, get_random_u32(), attach_bound), 0);
+	return take_ephemeral(sk, get_random_u32(), attach_bound);
 }
 
 /* Only connections that chose it themselves have this port. */
@@ -268,21 +270,15 @@ static int attach_connection(struct sock *sk, u16 number)
 	return err;
 }
 
-/*
- * RFC 6056, 3.3.3: the search starts where only the secret tells, and the next
- * one behind what this one has tried.
- */
+/* RFC 6056, 3.3.3: the search starts where only the secret tells. */
 static int connect_ephemeral(struct sock *sk)
 {
 	struct edu_net *enet = edu_net(sock_net(sk));
 	u32 offset = edu_secret_port(enet, &edu_sk(sk)->end.tuple) +
 		     atomic_read(&enet->ports->next);
-	int tried = take_ephemeral(sk, offset, attach_connection);
+	int err = take_ephemeral(sk, offset, attach_connection);
 
-	if (tried < 0)
-		return tried == -EADDRINUSE ? -EADDRNOTAVAIL : tried;
-	atomic_add(tried, &enet->ports->next);
-	return 0;
+	return err == -EADDRINUSE ? -EADDRNOTAVAIL : err;
 }
 
 /**
