@@ -81,10 +81,7 @@ TEST_EDU(no_time_wait__repeated_fin_is_reset)
 		set_break(&hosts, "no_time_wait", on);
 		pair_hosts(&hosts, &pair);
 		run("edutcp fault add drop ack-of-fin nth 1");
-		OK(shutdown(pair.a, SHUT_WR));
-		recv_eof(pair.b);
-		OK(shutdown(pair.b, SHUT_WR));
-		recv_eof(pair.a);
+		pair_shutdown(&pair);
 		OK(close(pair.a));
 		CHECK_EQ(state_of(pair.b), TCP_LAST_ACK);
 		CHECK_SOON(state_of(pair.b) == TCP_CLOSE, 2000);

@@ -93,9 +93,8 @@ TEST(shutdown__both_at_once_is_closing)
 
 	make_hosts(&hosts);
 	pair_hosts(&hosts, &pair);
-	run("tc qdisc add dev e0 root netem delay %dms", delay_ms);
-	run_in(hosts.ns[1], "tc qdisc add dev e0 root netem delay %dms",
-	       delay_ms);
+	run_on_both(&hosts, "tc qdisc add dev e0 root netem delay %dms",
+		    delay_ms);
 	OK(shutdown(pair.a, SHUT_WR));
 	OK(shutdown(pair.b, SHUT_WR));
 	CHECK_EQ(state_of(pair.a), TCP_FIN_WAIT1);

@@ -293,8 +293,7 @@ TEST(connect__both_at_once_is_a_simultaneous_open)
 	struct pair pair;
 
 	make_hosts(&hosts);
-	run("tc qdisc add dev e0 root netem delay 200ms");
-	run_in(hosts.ns[1], "tc qdisc add dev e0 root netem delay 200ms");
+	run_on_both(&hosts, "tc qdisc add dev e0 root netem delay 200ms");
 	pair.a = bound_socket(HOST0, 4000);
 	enter_ns(hosts.ns[1]);
 	pair.b = bound_socket(HOST1, 4001);

@@ -208,6 +208,7 @@ int state_of(int fd);
 void pair_over(struct pair *pair, int server_ns, int client_ns,
 	       const char *ip);
 void pair_lo(struct pair *pair);
+void pair_shutdown(struct pair *pair);
 void pair_close(struct pair *pair);
 void set_int(int fd, int level, int name, int value);
 int get_int(int fd, int level, int name);
@@ -267,6 +268,8 @@ void enter_ns(int ns);
 int socket_in(int ns);
 void run(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void run_in(int ns, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+void run_on_both(struct hosts *hosts, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void lo_up(void);
 void hosts_up(struct hosts *hosts);

@@ -157,7 +157,7 @@ static void *stubborn_receiver(void *arg)
  * Return: how many allocations have failed.
  */
 static int transfer_with_failures(struct pair *pair, size_t bytes,
-				   const char *percent, bool only_tasks)
+				  const char *percent, bool only_tasks)
 {
 	pthread_barrier_t begin;
 	struct stubborn out = { { pair->a, bytes, 1 }, &begin, 0 };

@@ -126,6 +126,20 @@ void run_in(int ns, const char *fmt, ...)
 	close(home);
 }
 
+/* On host 0 and on host 1. */
+void run_on_both(struct hosts *hosts, const char *fmt, ...)
+{
+	char command[500];
+	va_list args;
+	int i;
+
+	va_start(args, fmt);
+	vsnprintf(command, sizeof(command), fmt, args);
+	va_end(args);
+	for (i = 0; i < 2; i++)
+		run_in(hosts->ns[i], "%s", command);
+}
+
 /* Of host 0 and host 1, for IPv4 and IPv6. */
 static const char *const addresses[2][2] = {
 	{ HOST0, HOST0_IP6 }, { HOST1, HOST1_IP6 },

@@ -78,8 +78,7 @@ static void transfer_with_kernel(const char *setup, size_t bytes)
 		know_each_other(&hosts);
 		/* What came late for the pair before this one was answered. */
 		before = kernel_tcp("OutRsts");
-		run("%s", setup);
-		run_in(hosts.ns[1], "%s", setup);
+		run_on_both(&hosts, "%s", setup);
 		pair_with_kernel(&hosts, &pair, ours);
 		exchange(&pair, bytes);
 		/*
@@ -90,10 +89,7 @@ static void transfer_with_kernel(const char *setup, size_t bytes)
 		enter_ns(hosts.ns[1]);
 		CHECK_EQ(kernel_tcp("OutRsts"), 0);
 		enter_ns(hosts.ns[0]);
-		OK(shutdown(pair.a, SHUT_WR));
-		recv_eof(pair.b);
-		OK(shutdown(pair.b, SHUT_WR));
-		recv_eof(pair.a);
+		pair_shutdown(&pair);
 		pair_close(&pair);
 		run("ip link del e0");
 	}

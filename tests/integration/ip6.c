@@ -262,15 +262,14 @@ TEST_LIMIT(ip6__between_hosts, 60)
 
 TEST_LIMIT(ip6__through_netem, 120)
 {
-	const char *bad = "tc qdisc add dev e0 root netem delay 3ms 1ms loss 1% duplicate 1% corrupt 1% reorder 80%";
 	int home, listener;
 	struct hosts hosts;
 	struct pair pair;
 
 	make_hosts6(&hosts);
 	know_each_other(&hosts);
-	run("%s", bad);
-	run_in(hosts.ns[1], "%s", bad);
+	run_on_both(&hosts,
+		    "tc qdisc add dev e0 root netem delay 3ms 1ms loss 1%% duplicate 1%% corrupt 1%% reorder 80%%");
 	home = current_ns();
 	enter_ns(hosts.ns[1]);
 	listener = listen6("::", PORT);

@@ -25,7 +25,7 @@ no_family() {
 
 # The last socket is gone a grace period of RCU after it was closed.
 unload() {
-	soon "${1:-60}" rmmod edutcp
+	soon 60 rmmod edutcp
 }
 
 # Nothing of it may be seen. (! does not stop a shell under -e.)

@@ -55,8 +55,7 @@ static void take_nic(int ns)
 
 static void set_offloads(struct hosts *hosts, const char *offloads)
 {
-	run("ethtool -K e0 %s >/dev/null", offloads);
-	run_in(hosts->ns[1], "ethtool -K e0 %s >/dev/null", offloads);
+	run_on_both(hosts, "ethtool -K e0 %s >/dev/null", offloads);
 }
 
 static void join_by_nics(struct hosts *hosts)

@@ -119,6 +119,15 @@ void pair_lo(struct pair *pair)
 	close(listener);
 }
 
+/* Both ends say that they are done, one after the other. */
+void pair_shutdown(struct pair *pair)
+{
+	OK(shutdown(pair->a, SHUT_WR));
+	recv_eof(pair->b);
+	OK(shutdown(pair->b, SHUT_WR));
+	recv_eof(pair->a);
+}
+
 void pair_close(struct pair *pair)
 {
 	OK(close(pair->a));

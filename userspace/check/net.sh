@@ -7,10 +7,25 @@
 
 : "${tmp:?}" "${edutcp:?}"
 
+# Within ten seconds it is so: COMMAND...
+soon() {
+	for _ in $(seq 200); do
+		"$@" && return
+		sleep 0.05
+	done
+	return 1
+}
+
+# Has NAME, of which NAME.err is the stderr, said where it listens? Then $port is.
+listens() {
+	port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$tmp/$1.err")
+	[ -n "$port" ]
+}
+
 # Start edutcp in the background with -v; its pid is in $pid, its port, once
 # it listens, in $port. NAME.err has its stderr, NAME.out its stdout.
 start() {
-	local name=$1 input=$2 i
+	local name=$1 input=$2
 
 	shift 2
 	: >"$tmp/$name.err"
@@ -18,13 +33,8 @@ start() {
 	timeout 60 "$edutcp" "$@" <"$input" >"$tmp/$name.out" 2>"$tmp/$name.err" 7>&- 9>&- &
 	pid=$!
 	echo "$pid" >>"$tmp/pids"
-	port=
-	for i in $(seq 200); do
-		port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$tmp/$name.err")
-		[ -z "$port" ] || return 0
-		sleep 0.05
-	done
-	echo "it does not listen after $i looks:"
+	soon listens "$name" && return
+	echo "it does not listen:"
 	cat "$tmp/$name.err"
 	return 1
 }
@@ -67,10 +77,7 @@ half_close() {
 	exec 9<>"$tmp/fifo"
 	start half "$tmp/fifo" listen --tcp -v 127.0.0.1 0
 	(
-		for _ in $(seq 200); do
-			[ "$(cat "$tmp/half.out")" = question ] && break
-			sleep 0.05
-		done
+		soon grep -qx question "$tmp/half.out"
 		sleep 0.2
 		echo answer >&9
 	) >"$tmp/half.log" &
@@ -123,16 +130,9 @@ reset() {
 	"$edutcp" listen --tcp -v 127.0.0.1 0 <&8 >&8 2>"$tmp/reset.err" &
 	pid=$!
 	echo "$pid" >>"$tmp/pids"
-	for _ in $(seq 200); do
-		port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$tmp/reset.err")
-		[ -n "$port" ] && break
-		sleep 0.05
-	done
+	soon listens reset
 	(
-		for _ in $(seq 200); do
-			grep -q '^connected' "$tmp/reset.err" && break
-			sleep 0.05
-		done
+		soon grep -q '^connected' "$tmp/reset.err"
 		sleep 0.3
 		kill -KILL "$pid"
 	) &
@@ -250,15 +250,11 @@ ok "listen -w: nobody comes" fails "nobody came for 0.1 s" listen --tcp -w 100ms
 ok "echo: twenty at once" echoes
 ok "perf of something else" perf_of_echo
 
-perf_port=
 : >"$tmp/perf.err"
 timeout 120 "$edutcp" perf --tcp --server -v 127.0.0.1 0 2>"$tmp/perf.err" &
 echo $! >>"$tmp/pids"
-for _ in $(seq 200); do
-	perf_port=$(sed -n 's/^listening on .*:\([0-9]*\)$/\1/p' "$tmp/perf.err")
-	[ -n "$perf_port" ] && break
-	sleep 0.05
-done
+soon listens perf || true
+perf_port=$port
 ok "perf: up" measure 'j["up"]["bytes"] > 10**6 and "down" not in j and
 	j["up"]["mbit_per_s"] > 1 and j["family"] == "tcp"'
 ok "perf: down" measure 'j["down"]["bytes"] > 10**6 and "up" not in j' --down
