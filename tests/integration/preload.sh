@@ -87,5 +87,4 @@ check preload__only_port__ipv4 only_port 127.0.0.1
 check preload__only_port__ipv6 only_port ::1
 check preload__blind_programs_are_told blind
 check preload__reuse_port reuse_port
-soon 100 rmmod edutcp
 exit "$tap_failed"
