@@ -4,7 +4,8 @@
 #			headers there are; the library and the command
 #	make demo	a connection, seen, in a virtual machine
 #	make lesson N=2	a lesson, in a virtual machine; LANG=zh_CN.UTF-8: in
-#			Chinese, PAUSE=1: Enter goes on
+#			Chinese, PAUSE=1: Enter goes on, ASK=paper: questions
+#			without answers, GRADE=student.txt: JSON for a teacher
 #	make check	what needs no virtual machine, in a minute or two
 #	make report	the page that edutcp report makes, in a browser
 #	make kunit	the unit tests inside the debugging kernel
@@ -79,7 +80,8 @@ demo: deps
 	tests/vm/demo
 
 lesson: deps
-	tests/vm/lesson $(N) $(if $(PAUSE),--pause)
+	@tests/vm/lesson $(N) $(if $(PAUSE),--pause) $(if $(ASK),--ask $(ASK)) \
+		$(if $(GRADE),--grade --answers $(GRADE))
 
 test: deps-all
 	tests/all

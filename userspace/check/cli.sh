@@ -100,7 +100,7 @@ ok "wrong: ss, unknown state" wrong "'LISTENING'" ss --state LISTENING
 ok "wrong: ss, a wire that is none" wrong "edu or tcp" ss --wire 6
 ok "wrong: ss, both versions of IP" wrong "-4 and -6" ss -4 -6
 ok "wrong: ss, port beyond" wrong "65535" ss --port 65536
-ok "wrong: a report without a trace" wrong "--trace FILE" lesson --report x 1
+ok "wrong: no way to ask" wrong "'aloud'" lesson --ask aloud 1
 ok "wrong: a pause while grading" wrong "--grade" lesson --pause --grade 1
 ok "wrong: fault without anything" wrong "add, clear or list" fault
 ok "wrong: fault, unknown verb" wrong "'remove'" fault remove

@@ -32,7 +32,7 @@ enum {
 
 static const struct cmd_opt opts[] = {
 	{ "pause", OPT_PAUSE, NULL, "wait for Enter behind each step" },
-	{ "ask", OPT_ASK, "WHEN", "ask the questions: always, never or auto (at a terminal)" },
+	{ "ask", OPT_ASK, "HOW", "the questions are asked: always, never, paper or auto" },
 	{ "lang", OPT_LANG, "LANG", "en or zh; else by LC_ALL, LC_MESSAGES or LANG" },
 	{ "grade", OPT_GRADE, NULL, "print JSON for a teacher; answers come from standard input" },
 	{ "answers", OPT_ANSWERS, "FILE", "answers from here, one a line, for --grade" },
@@ -58,7 +58,7 @@ static const struct cmd_syntax syntax = {
  * struct lesson_opts - what the command line has said
  * @lang: the language
  * @pause: wait behind each step
- * @ask: ask the questions
+ * @ask: how the questions are asked
  * @grade: JSON for a teacher
  * @check: read only
  * @color: with colours
@@ -70,7 +70,7 @@ static const struct cmd_syntax syntax = {
 struct lesson_opts {
 	enum lang lang;
 	bool pause;
-	bool ask;
+	enum ask ask;
 	bool grade;
 	bool check;
 	bool color;
@@ -80,17 +80,38 @@ struct lesson_opts {
 	const char *report;
 };
 
+static enum ask ask_auto(void)
+{
+	return isatty(STDIN_FILENO) ? ASK_ALWAYS : ASK_NEVER;
+}
+
 /* Return: 0, or the exit status after complaining. */
-static int set_when(const char *option, const char *when, bool automatic,
-		    bool *on)
+static int set_ask(const char *how, enum ask *ask)
+{
+	if (!strcmp(how, "auto"))
+		*ask = ask_auto();
+	else if (!strcmp(how, "always"))
+		*ask = ASK_ALWAYS;
+	else if (!strcmp(how, "never"))
+		*ask = ASK_NEVER;
+	else if (!strcmp(how, "paper"))
+		*ask = ASK_PAPER;
+	else
+		return cmd_usage("--ask is always, never, paper or auto, not '%s'",
+				 how);
+	return 0;
+}
+
+/* Return: 0, or the exit status after complaining. */
+static int set_color(const char *when, bool *color)
 {
 	if (!strcmp(when, "auto"))
-		*on = automatic;
+		*color = isatty(STDOUT_FILENO);
 	else if (!strcmp(when, "always") || !strcmp(when, "never"))
-		*on = *when == 'a';
+		*color = *when == 'a';
 	else
-		return cmd_usage("%s is always, never or auto, not '%s'",
-				 option, when);
+		return cmd_usage("--color is always, never or auto, not '%s'",
+				 when);
 	return 0;
 }
 
@@ -102,8 +123,7 @@ static int take(struct lesson_opts *o, int code)
 		o->pause = true;
 		return 0;
 	case OPT_ASK:
-		return set_when("--ask", optarg, isatty(STDIN_FILENO),
-				&o->ask);
+		return set_ask(optarg, &o->ask);
 	case OPT_LANG:
 		return lang_option(optarg, &o->lang);
 	case OPT_GRADE:
@@ -125,8 +145,7 @@ static int take(struct lesson_opts *o, int code)
 		o->report = optarg;
 		return 0;
 	default:
-		return set_when("--color", optarg, isatty(STDOUT_FILENO),
-				&o->color);
+		return set_color(optarg, &o->color);
 	}
 }
 
@@ -158,7 +177,7 @@ static int open_file(const char *name, const char *mode, FILE **file)
 }
 
 /* The report is another subcommand's work. */
-static int make_report(const struct lesson_opts *o)
+static int make_report(const struct lesson_opts *o, const char *trace)
 {
 	int status = 0;
 	pid_t pid;
@@ -167,7 +186,7 @@ static int make_report(const struct lesson_opts *o)
 	pid = fork();
 	if (!pid) {
 		execl("/proc/self/exe", "edutcp", "report", "--lang",
-		      lang_name(o->lang), o->trace, "-o", o->report, NULL);
+		      lang_name(o->lang), trace, "-o", o->report, NULL);
 		_exit(127);
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
@@ -175,35 +194,52 @@ static int make_report(const struct lesson_opts *o)
 	return 0;
 }
 
-/* The head comes first, but who its hosts are is known at the end. */
-static int open_trace(const char *name, struct player *p)
+static int temporary(FILE **file)
 {
-	if (!name)
-		return 0;
-	p->trace = tmpfile();
-	return p->trace ? 0 : cmd_failed("a temporary file: %s",
-					 strerror(errno));
+	*file = tmpfile();
+	return *file ? 0 : cmd_failed("a temporary file: %s", strerror(errno));
+}
+
+/* The head comes first, but who its hosts are is known at the end. */
+static int open_trace(const struct lesson_opts *o, struct player *p)
+{
+	return o->trace || o->report ? temporary(&p->trace) : 0;
 }
 
 /* Return: 0, or the exit status after complaining. */
-static int keep_trace(struct player *p, const char *name)
+static int keep_trace(struct player *p, FILE *out, const char *name)
 {
-	FILE *out = fopen(name, "we");
 	char buf[16384];
-	bool bad;
 	size_t n;
 
-	if (!out)
-		return cmd_failed("%s: %s", name, strerror(errno));
 	tracejson_write_head(out, &p->head);
 	rewind(p->trace);
 	while ((n = fread(buf, 1, sizeof(buf), p->trace)))
 		fwrite(buf, 1, n, out);
-	bad = ferror(p->trace) || ferror(out);
-	fclose(p->trace);
-	if (fclose(out) || bad)
+	if (ferror(p->trace) || fflush(out))
 		return cmd_failed("%s: it could not be written", name);
 	return 0;
+}
+
+/*
+ * The trace in its file, and the page of it, if they are wanted. The page is
+ * made of the open file: without --trace that has no name.
+ */
+static int keep(const struct lesson_opts *o, struct player *p, bool page)
+{
+	char name[32];
+	FILE *out;
+	int status = o->trace ? open_file(o->trace, "we", &out) :
+				temporary(&out);
+
+	if (status)
+		return status;
+	status = keep_trace(p, out, o->trace ?: "a temporary file");
+	snprintf(name, sizeof(name), "/proc/self/fd/%d", fileno(out));
+	if (!status && page)
+		status = make_report(o, o->trace ?: name);
+	fclose(out);
+	return status;
 }
 
 static int perform(struct lesson_opts *o, struct player *p, FILE *answers)
@@ -242,13 +278,13 @@ static int run(struct lesson_opts *o, const struct lesson *lesson)
 	story->lesson = lesson;
 	status = open_file(o->grade ? "/dev/null" : NULL, "we", &p.out) ?:
 		 open_file(o->answers, "re", &answers) ?:
-		 open_trace(o->trace, &p);
+		 open_trace(o, &p);
 	if (!status)
 		status = perform(o, &p, answers);
-	if (p.trace)
-		status = keep_trace(&p, o->trace) ?: status;
-	if (!status && o->report)
-		status = make_report(o);
+	if (p.trace) {
+		status = keep(o, &p, o->report && !status) ?: status;
+		fclose(p.trace);
+	}
 	if (answers && answers != stdin)
 		fclose(answers);
 	if (p.out && p.out != stdout)
@@ -264,8 +300,6 @@ static int one(struct lesson_opts *o, const char *which)
 
 	if (o->pause && o->grade)
 		return cmd_usage("--grade shows nothing that one could --pause behind: say one of them");
-	if (o->report && !o->trace)
-		return cmd_usage("--report makes a page of the trace: say --trace FILE, too");
 	lesson = calloc(1, sizeof(*lesson));
 	if (!lesson)
 		abort();
@@ -280,7 +314,7 @@ static int one(struct lesson_opts *o, const char *which)
 int cmd_lesson(int argc, char **argv)
 {
 	struct lesson_opts o = {
-		.lang = lang_of_locale(), .ask = isatty(STDIN_FILENO),
+		.lang = lang_of_locale(), .ask = ask_auto(),
 		.color = isatty(STDOUT_FILENO),
 	};
 	char dir[PATH_MAX];

@@ -151,7 +151,15 @@ int show_buffers(struct player *p, const struct item *item);
 int show_cwnd(struct player *p, const struct item *item);
 int show_table(struct player *p, const struct item *item);
 
-/* quiz.c, grade.c */
-int quiz(struct player *p, FILE *answers, bool ask, bool grade);
+/**
+ * enum ask - what becomes of the questions
+ * @ASK_NEVER: they are shown with their answers
+ * @ASK_ALWAYS: they are asked
+ * @ASK_PAPER: they are shown without, to be printed
+ */
+enum ask { ASK_NEVER, ASK_ALWAYS, ASK_PAPER };
+
+/* quiz.c */
+int quiz(struct player *p, FILE *answers, enum ask ask, bool grade);
 
 #endif /* EDUTCP_LESSON_PLAY_H */

@@ -2,9 +2,9 @@
 /*
  * quiz.c - the questions at the end, answered by the trace of this run
  *
- * At a terminal they are asked; elsewhere they are shown with their answers;
- * for a teacher the answers of a student come from a file, one a line, and
- * what becomes of them goes out as JSON.
+ * At a terminal they are asked; elsewhere they are shown with their answers,
+ * or without, to be printed; for a teacher the answers of a student come from a
+ * file, one a line, and what becomes of them goes out as JSON.
  */
 #include <ctype.h>
 #include <math.h>
@@ -138,32 +138,55 @@ static const char *read_answer(FILE *in, char *buf, size_t size)
 	return buf;
 }
 
-static int ask_one(struct player *p, const struct asked *a, int nr, bool ask,
-		   bool *right)
+static bool hear_answer(struct player *p, const struct asked *a)
 {
 	enum lang lang = p->place.lang;
 	char given[VALUE_TEXT];
+
+	fprintf(p->out, "   %s%s", say(lang, SAY_YOURS), say(lang, SAY_COLON));
+	fflush(p->out);
+	read_answer(stdin, given, sizeof(given));
+	if (is_right(a, given)) {
+		fprintf(p->out, "   %s\n", say(lang, SAY_RIGHT));
+		return true;
+	}
+	fprintf(p->out, "   %s%s%s\n", say(lang, SAY_WRONG),
+		say(lang, SAY_COLON), a->right);
+	return false;
+}
+
+static int ask_one(struct player *p, const struct asked *a, int nr,
+		   enum ask ask, bool *right)
+{
+	enum lang lang = p->place.lang;
 	int status = show_question(p, a, nr);
 
 	if (status)
 		return status;
-	if (!ask) {
+	if (ask == ASK_ALWAYS)
+		*right = hear_answer(p, a);
+	else if (ask == ASK_NEVER)
 		fprintf(p->out, "   %s%s%s\n", say(lang, SAY_ANSWER),
 			say(lang, SAY_COLON), a->right);
-	} else {
-		fprintf(p->out, "   %s%s", say(lang, SAY_YOURS),
-			say(lang, SAY_COLON));
-		fflush(p->out);
-		read_answer(stdin, given, sizeof(given));
-		*right = is_right(a, given);
-		if (*right)
-			fprintf(p->out, "   %s\n", say(lang, SAY_RIGHT));
-		else
-			fprintf(p->out, "   %s%s%s\n", say(lang, SAY_WRONG),
-				say(lang, SAY_COLON), a->right);
-	}
-	status = show_because(p, a);
+	if (ask != ASK_PAPER)
+		status = show_because(p, a);
 	fputc('\n', p->out);
+	return status;
+}
+
+/* What "right":"c" means, without the lesson at hand. */
+static int add_choices(struct player *p, const struct question *q,
+		       struct json_object *obj)
+{
+	struct json_object *list = json_object_new_array();
+	char text[TEXT_MAX];
+	int i, status = 0;
+
+	for (i = 0; i < q->nr_choices && !status; i++) {
+		status = expand(p, &q->choice[i].text, text, sizeof(text));
+		json_object_array_add(list, json_object_new_string(text));
+	}
+	json_object_object_add(obj, "choices", list);
 	return status;
 }
 
@@ -177,6 +200,8 @@ static int grade_one(struct player *p, const struct asked *a, FILE *answers,
 	read_answer(answers, given, sizeof(given));
 	*right = is_right(a, given);
 	json_object_object_add(obj, "question", json_object_new_string(text));
+	if (a->q->nr_choices && !status)
+		status = add_choices(p, a->q, obj);
 	json_object_object_add(obj, "given", json_object_new_string(given));
 	json_object_object_add(obj, "right", json_object_new_string(a->right));
 	json_object_object_add(obj, "correct", json_object_new_boolean(*right));
@@ -207,12 +232,12 @@ static int print_grade(struct player *p, struct json_object *list, int score,
  * quiz() - the questions
  * @p: the player
  * @answers: where answers come from, for @grade
- * @ask: ask them at the terminal
+ * @ask: ask them at the terminal, or how they are shown
  * @grade: print JSON, and nothing else
  *
  * Return: 0, or the exit status after complaining.
  */
-int quiz(struct player *p, FILE *answers, bool ask, bool grade)
+int quiz(struct player *p, FILE *answers, enum ask ask, bool grade)
 {
 	struct json_object *list = grade ? json_object_new_array() : NULL;
 	int nr = 0, score = 0, status = 0;
@@ -234,7 +259,7 @@ int quiz(struct player *p, FILE *answers, bool ask, bool grade)
 	}
 	if (grade)
 		return print_grade(p, list, score, nr) ?: status;
-	if (ask && nr && !status)
+	if (ask == ASK_ALWAYS && nr && !status)
 		fprintf(p->out, "%s%s%d / %d\n", say(p->place.lang, SAY_SCORE),
 			say(p->place.lang, SAY_COLON), score, nr);
 	return status;
