@@ -53,6 +53,8 @@ function look() {
 		now: [...document.querySelectorAll("#ladder .rung.now")].map((n) => Number(n.dataset.step)),
 		timers: [...document.querySelectorAll("#timers > div")].map((d) =>
 			[...d.querySelectorAll(".timer")].map((n) => n.dataset.timer)),
+		left: [...document.querySelectorAll("#timers > div")].map((d) =>
+			[...d.querySelectorAll("[data-left]")].map((n) => [n.dataset.timer, Number(n.dataset.left)])),
 		bytes: [...document.querySelectorAll("#buffers .key")].map((n) => [n.dataset.kind, Number(n.dataset.bytes)]),
 	};
 }

@@ -5,6 +5,7 @@
 const assert = require("assert");
 const fs = require("fs");
 const { open, see } = require("./browser.js");
+const expect = require("./expect.js");
 
 const step = (shown) => Number(/^(\d+) \//.exec(shown.where)[1]);
 const width = (page) => page.evaluate("document.documentElement.scrollWidth");
@@ -173,6 +174,28 @@ module.exports = {
 			assert.strictEqual(await page.textContent("#plots [data-series=rto] output"), shown.tcb.rto_us[0]);
 			await page.selectOption("#sender", "1");
 			assert.strictEqual(await page.textContent("#plots [data-series=cwnd] output"), shown.tcb.cwnd[1]);
+		}),
+
+	"plots have each segment and each round trip in its place": (t) =>
+		using(t, "drawn", t.traces.whole, {}, async (page) => {
+			const evs = expect.events(t.traces.whole, 40003).filter((ev) => ev.end === 0);
+			const drawn = async (key) => (await page.getAttribute(`#plots .series.${key}`, "d") || "")
+				.split("M").slice(1).map((d) => d.split(/[ VHh]/).map(Number));
+			const sent = evs.filter((ev) => ev.event === "seg_out" && ev.len);
+			const bars = [...await drawn("sent"), ...await drawn("again"), ...await drawn("missing")];
+			assert.strictEqual(bars.length, sent.length, "segments");
+			/* Later is further to the right, and a higher number is higher. */
+			const first = await drawn("sent");
+			assert(first.length > 2);
+			first.slice(1).forEach((bar, i) => assert(bar[0] >= first[i][0] && bar[1] < first[i][1], `${bar}`));
+			const rtts = evs.filter((ev) => ev.event === "rtt"), dots = await drawn("rtt");
+			assert.strictEqual(dots.length, rtts.length, "round trips");
+			rtts.forEach((ev, i) => rtts.forEach((other, j) =>
+				assert(ev.a <= other.a || dots[i][1] <= dots[j][1], "a longer one is higher")));
+			await page.fill("#slider", "25");
+			const shown = await see(page);
+			assert.strictEqual(await page.textContent("#plots [data-series=srtt] output"), shown.tcb.srtt_us[0]);
+			assert.strictEqual(await page.textContent("#plots [data-series=una] output"), shown.tcb.snd_una[0]);
 		}),
 
 	"another connection, another level of detail": (t) =>

@@ -49,6 +49,10 @@ async function walked(t, name, level) {
 	return { steps };
 }
 
+/* The numbers that timers have in the events. */
+const TIMERS = ["retransmission", "persist", "delayed-ack", "keep-alive", "user-timeout",
+	"override", "fin-wait-2", "time-wait"];
+
 const unique = (list) => list.filter((x, i) => i === 0 || x !== list[i - 1]);
 
 /* A segment that leaves is a step, in order, with its time, words and reason. */
@@ -134,13 +138,30 @@ module.exports = {
 	"timers run while they are armed": async (t) => {
 		const evs = expect.events(t.traces.whole, 40003);
 		const { steps } = await walked(t, "whole", 2);
-		const names = ["retransmission", "persist", "delayed-ack", "keep-alive", "user-timeout",
-			"override", "fin-wait-2", "time-wait"];
-		const armed = new Set(evs.filter((ev) => ev.event === "timer_armed").map((ev) => `${ev.end}${names[ev.a]}`));
+		const armed = new Set(evs.filter((ev) => ev.event === "timer_armed").map((ev) => `${ev.end}${TIMERS[ev.a]}`));
 		const shown = new Set(steps.flatMap((s) => s.timers.flatMap((list, end) => list.map((n) => `${end}${n}`))));
 		assert.deepStrictEqual([...shown].sort(), [...armed].sort());
 		const wait = steps.filter((s) => s.tcb.state[0] === "TIME-WAIT");
 		assert(wait.length && wait[wait.length - 1].timers[0].includes("time-wait"));
+	},
+
+	"timers count down to their deadlines": async (t) => {
+		const evs = expect.events(t.traces.whole, 40003);
+		const { steps } = await walked(t, "whole", 2);
+		const begin = evs.find((ev) => ev.event === "seg_out").time_us;
+		const armed = evs.filter((ev) => ev.event === "timer_armed")
+			.map((ev) => ({ end: ev.end, name: TIMERS[ev.a], at: ev.time_us - begin, us: ev.b }));
+		let running = 0;
+		for (const s of steps) {
+			const now = Number((/· (-?[\d.]+)/.exec(s.where) || [])[1]) * 1000;
+			s.left.forEach((list, end) => list.forEach(([name, left]) => {
+				const may = armed.filter((a) => a.end === end && a.name === name && a.at <= now + 1)
+					.map((a) => Math.max(0, a.at + a.us - now));
+				assert(may.some((us) => Math.abs(us - left) <= 1), `${s.where}: ${name} ${left}, not ${may}`);
+				running += !armed.some((a) => a.name === name && Math.abs(a.us - left) <= 1);
+			}));
+		}
+		assert(running > 10, `${running} times a timer was under way`);
 	},
 
 	"rungs are as many as edutcp trace draws": async (t) => {
