@@ -132,6 +132,13 @@ static u32 mss_in(u32 mtu, bool ip4)
 	return mtu > headers ? mtu - headers : 0;
 }
 
+/* What a peer takes that has not said it. */
+static u32 mss_default(const struct dst_entry *dst)
+{
+	return dst->ops->family == AF_INET6 ? EDU_MSS_DEFAULT_V6 :
+					      EDU_MSS_DEFAULT;
+}
+
 static u32 mss_to_send(const struct dst_entry *dst)
 {
 	return mss_in(dst_mtu(dst), dst->ops->family != AF_INET6);
@@ -195,9 +202,9 @@ void edu_ip_path(struct sock *sk)
  * @net: the namespace
  * @tuple: the connection
  * @ifindex: device to send by, or 0
- * @tcb: mss_ours and mss_path are set
+ * @tcb: mss_ours, mss_path and mss_default are set
  *
- * Source: RFC 9293, 3.7.1 (SHLD-6)
+ * Source: RFC 9293, 3.7.1 (SHLD-6, MUST-15)
  */
 void edu_ip_mss(struct net *net, const struct edu_tuple *tuple, int ifindex,
 		struct edu_tcb *tcb)
@@ -208,6 +215,7 @@ void edu_ip_mss(struct net *net, const struct edu_tuple *tuple, int ifindex,
 		return;
 	tcb->mss_ours = mss_to_offer(tcb, dst);
 	tcb->mss_path = mss_to_send(dst);
+	tcb->mss_default = mss_default(dst);
 	dst_release(dst);
 }
 
@@ -255,6 +263,7 @@ int edu_ip_connect(struct sock *sk)
 	sk_set_txhash(sk);
 	keep(sk, dst);
 	esk->tcb.mss_ours = mss_to_offer(&esk->tcb, dst);
+	esk->tcb.mss_default = mss_default(dst);
 	esk->path_mtu = 0;
 	path_is(sk, dst);
 	return 0;

@@ -55,6 +55,7 @@ void edu_window_take(struct edu_tcb *tcb, const struct edu_seg *seg)
 		return;
 	/* It opens. The probe was not taken, as far as we know. */
 	edu_timer_stop(tcb, EDU_TIMER_PERSIST, EDU_R_TM_DONE);
+	tcb->timeouts = 0;
 	tcb->probes = 0;
 	tcb->backoff = 0;
 	if (edu_flight(tcb) && tcb->syn_acked)

@@ -43,14 +43,15 @@ void edu_syn_issue(struct edu_tcb *tcb, u32 iss, u64 now_us)
  * @seg: a SYN or SYN,ACK
  * @now_us: the time
  *
- * What the peer did not offer is not used: no MSS option means 536 (MUST-15),
- * no window scale or timestamps option means none in either direction.
+ * What the peer did not offer is not used: no MSS option means 536 or, over
+ * IPv6, 1220 (MUST-15), no window scale or timestamps option means none in either
+ * direction.
  *
  * Source: RFC 9293, 3.7.1; RFC 7323, 1.3, 2.5, 3.2
  */
 void edu_syn_options(struct edu_tcb *tcb, const struct edu_seg *seg, u64 now_us)
 {
-	tcb->mss_peer = EDU_MSS_DEFAULT;
+	tcb->mss_peer = tcb->mss_default;
 	if (seg->opts & EDU_OPT_MSS)
 		tcb->mss_peer = edu_max(seg->mss, EDU_MSS_MIN);
 

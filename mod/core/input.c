@@ -204,6 +204,8 @@ static void syn_sent_syn(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
 		return;
 	}
 	edu_set_state(tcb, EDU_SYN_RECEIVED, EDU_R_ST_SIMULTANEOUS_OPEN);
+	/* Our SYN goes again, now with an ACK. */
+	edu_rtt_karn(tcb);
 	tcb->owe |= EDU_OWE_SYN;
 }
 

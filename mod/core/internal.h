@@ -144,6 +144,7 @@ struct edu_piece {
 
 /* send.c: new text */
 bool edu_send_due(const struct edu_tcb *tcb);
+void edu_restart_after_idle(struct edu_tcb *tcb, u64 now_us);
 bool edu_send_piece(struct edu_tcb *tcb, struct edu_piece *piece, u64 now_us);
 void edu_send_wait(struct edu_tcb *tcb, u64 now_us);
 

@@ -186,14 +186,17 @@ static bool output_keepalive(struct edu_tcb *tcb, struct edu_out *out,
  * edu_bare_seq() - SEG.SEQ of an ACK or RST that carries nothing
  * @tcb: the connection
  *
- * SND.NXT; but a peer whose window is closed takes no number but the one that
- * it expects, and where a probe has used that up, SND.NXT is behind it.
+ * SND.NXT; but a peer takes no number behind its window, and where that has
+ * shrunk, or a probe has used up the one number that a closed one takes, SND.NXT
+ * is behind it.
  *
- * Source: RFC 9293, 3.10.7.4, first, table 6
+ * Source: RFC 9293, 3.8.6 (MUST-34), 3.10.7.4, first, table 6
  */
 u32 edu_bare_seq(const struct edu_tcb *tcb)
 {
-	return tcb->syn_acked && !tcb->snd_wnd ? tcb->snd_una : tcb->snd_nxt;
+	if (!tcb->syn_acked)
+		return tcb->snd_nxt;
+	return seq_min(tcb->snd_nxt, tcb->snd_una + tcb->snd_wnd);
 }
 
 /* <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>, if nothing else carried it. */
@@ -211,8 +214,10 @@ static bool output_mtu_probe(struct edu_tcb *tcb, struct edu_out *out,
 {
 	u32 size;
 
-	if (!tcb->mss_probed || edu_fin_sent(tcb))
+	if (!tcb->mss_probed || edu_fin_sent(tcb) ||
+	    tcb->snd_end == tcb->snd_nxt)
 		return false;
+	edu_restart_after_idle(tcb, now_us);
 	size = edu_mtu_probe_size(tcb, tcb->snd_end - tcb->snd_nxt, now_us);
 	if (!size)
 		return false;

@@ -53,8 +53,14 @@ static u32 cwnd_now(const struct edu_tcb *tcb)
 	return tcb->cwnd;
 }
 
-/* RFC 5681, 4.1: after a silence cwnd is a guess again. */
-static void restart_after_idle(struct edu_tcb *tcb, u64 now_us)
+/**
+ * edu_restart_after_idle() - after a silence cwnd is a guess again
+ * @tcb: the connection, new text is about to leave
+ * @now_us: the time
+ *
+ * Source: RFC 5681, 4.1
+ */
+void edu_restart_after_idle(struct edu_tcb *tcb, u64 now_us)
 {
 	u32 initial = edu_cc_initial_window(tcb);
 
@@ -192,7 +198,7 @@ bool edu_send_piece(struct edu_tcb *tcb, struct edu_piece *piece, u64 now_us)
 	if (tcb->rtx_nxt != tcb->rtx_end)
 		return wait_for(tcb, EDU_R_WAIT_CWND);
 
-	restart_after_idle(tcb, now_us);
+	edu_restart_after_idle(tcb, now_us);
 	piece->len = left ? text_now(tcb, left) : 0;
 	if (left && !piece->len)
 		return false;

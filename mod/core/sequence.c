@@ -47,11 +47,13 @@ static bool too_old(const struct edu_tcb *tcb, const struct edu_seg *seg,
  * @seg: a segment that passed the tests
  * @now_us: the time
  *
- * Source: RFC 7323, 4.3, (2)
+ * Not that of a RST, whose text nobody takes: it may still be refused.
+ *
+ * Source: RFC 7323, 4.3, (2), 5.2
  */
 void edu_ts_recent(struct edu_tcb *tcb, const struct edu_seg *seg, u64 now_us)
 {
-	if (!tcb->ts_on || !(seg->opts & EDU_OPT_TS))
+	if (!tcb->ts_on || !(seg->opts & EDU_OPT_TS) || seg->ctl & EDU_RST)
 		return;
 	if (seq_after(seg->seq, tcb->rcv_acked) || too_old(tcb, seg, now_us))
 		return;
@@ -72,15 +74,22 @@ void edu_heard(struct edu_tcb *tcb, u64 now_us)
 	tcb->probes = 0;
 }
 
-/* RFC 7323, 3.2 and 5.3, R1. A RST is never subject to PAWS. */
+/*
+ * RFC 7323, 3.2 and 5.3, R1. A RST is never subject to PAWS; a SYN is answered
+ * whatever it looks like (RFC 5961, 4.2).
+ */
 static bool timestamp_ok(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
 {
 	const struct edu_seg *seg = &in->seg;
 
 	if (!tcb->ts_on || seg->ctl & EDU_RST)
 		return true;
-	if (!(seg->opts & EDU_OPT_TS))
+	if (!(seg->opts & EDU_OPT_TS)) {
+		/* A peer that has started anew need not offer them again. */
+		if (seg->ctl & EDU_SYN && tcb->state != EDU_SYN_RECEIVED)
+			edu_challenge(tcb, EDU_R_OUT_CHALLENGE, now_us);
 		return edu_in_drop(tcb, in, EDU_R_DROP_NO_TIMESTAMP);
+	}
 	if (!too_old(tcb, seg, now_us))
 		return true;
 	edu_ack_now(tcb, EDU_R_OUT_DUP_ACK);
@@ -143,9 +152,10 @@ static bool unacceptable(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
 	time_wait_again(tcb, seg, now_us);
 	/*
 	 * What carries nothing may be an ACK of the same kind as our answer:
-	 * two ends must not go on like this for ever (RFC 5961, 7).
+	 * two ends must not go on like this for ever; and the answer to a forged
+	 * SYN may be a duplicate ACK to the peer (RFC 5961, 7).
 	 */
-	if (end == seg->seq)
+	if (end == seg->seq || seg->ctl & EDU_SYN)
 		edu_challenge(tcb, EDU_R_OUT_DUP_ACK, now_us);
 	else
 		edu_ack_now(tcb, EDU_R_OUT_DUP_ACK);

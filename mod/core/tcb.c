@@ -11,6 +11,11 @@ const struct edu_cfg edu_cfg_default = {
 	.rto_initial_us	   = 1000000,	/* RFC 6298, 2.1 */
 	.delack_us	   = 40000,	/* under 500 ms: MUST-40 */
 	.syn_retries	   = 7,		/* over 3 minutes: MUST-23 */
+	/*
+	 * Deviation: a minute instead of the three of MUST-23, if that means the
+	 * SYN,ACK too. Who is there sends the SYN again; who is not fills a
+	 * backlog that others want (RFC 4987, 3.4).
+	 */
 	.synack_retries	   = 5,
 	.retries1	   = 3,		/* R1: SHLD-10 */
 	.retries2	   = 15,	/* R2, over 100 s: SHLD-11 */
@@ -36,8 +41,8 @@ const struct edu_cfg edu_cfg_default = {
  * @tcb: memory of any content
  * @cfg: the namespace's configuration; must outlive @tcb
  *
- * The host sets what only it knows afterwards: mss_ours, mss_path, out_max,
- * rcv_buf, rcv_max, rcv_space, ts_offset, cc, opts.
+ * The host sets what only it knows afterwards: mss_ours, mss_path,
+ * mss_default, out_max, rcv_buf, rcv_max, rcv_space, ts_offset, cc, opts.
  */
 void edu_tcb_init(struct edu_tcb *tcb, const struct edu_cfg *cfg)
 {
@@ -48,6 +53,7 @@ void edu_tcb_init(struct edu_tcb *tcb, const struct edu_cfg *cfg)
 		.cfg = cfg,
 		.cc = &edu_cc_reno,
 		.rto_us = cfg->rto_initial_us,
+		.mss_default = EDU_MSS_DEFAULT,
 		.mss_peer = EDU_MSS_DEFAULT,
 		.mss_ours = EDU_MSS_DEFAULT,
 		.mss_path = EDU_MSS_DEFAULT,
@@ -171,7 +177,9 @@ void edu_soft_error(struct edu_tcb *tcb, u64 now_us)
  * @tcb: the connection
  * @now_us: the time
  *
- * Ends a handshake; an open connection goes on trying (RFC 5461, 4.1).
+ * Ends a handshake.
+ * Deviation: an open connection goes on trying; anybody can send an ICMP message,
+ * and a path may come back (RFC 5461, 4.1).
  *
  * Source: RFC 9293, 3.9.2.2 (SHLD-26)
  */

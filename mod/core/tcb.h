@@ -217,6 +217,7 @@ struct edu_tcb {
 	u32 mss;		/* effective send MSS: text in a full segment */
 	u32 mss_path;		/* most text that the path takes; host */
 	u32 mss_peer;		/* the peer's MSS option */
+	u32 mss_default;	/* what it means that there is none; host */
 	u32 mss_ours;		/* the MSS option that we send; host */
 	u32 out_max;		/* most text in one edu_out; host; 0: one mss */
 	u32 mss_probed;		/* as found by probing, with options; 0: any */
@@ -238,7 +239,9 @@ struct edu_tcb {
 	u32 rttvar_us;		/* 4 times RTTVAR, microseconds */
 	u32 rto_us;		/* RTO without back-off */
 	u8 backoff;		/* the RTO is doubled so often, 5.5 */
-	u8 timeouts;		/* in a row, with nothing acknowledged between */
+	u8 timeouts;		/* in a row, with nothing acknowledged between;
+				 * probes count when the program has gone
+				 */
 	bool timing;		/* rtt_seq is being timed */
 	bool karn;		/* nothing is, because something was sent again */
 	u32 rtt_seq;		/* number behind the segment that is timed */

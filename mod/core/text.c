@@ -92,8 +92,9 @@ static void note_fin(struct edu_tcb *tcb, const struct edu_in *in)
 
 /*
  * Room was promised and is not there: small segments need more memory than
- * their text. Better a window that shrinks than no answer at all: the sender
- * probes it and waits, and hears when there is room (3.8.6, SHLD-14, MUST-37).
+ * their text.
+ * Deviation: better a window that shrinks (3.8.6, SHLD-14) than no answer at all:
+ * the sender probes it and waits, and hears when there is room (MUST-37).
  */
 static bool no_room(struct edu_tcb *tcb, struct edu_in *in)
 {

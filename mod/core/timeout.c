@@ -256,14 +256,16 @@ static void persist_timeout(struct edu_tcb *tcb, u64 now_us)
 {
 	/*
 	 * Answered probes keep it open for ever (MUST-37), but not for a
-	 * program that has gone: RFC 6429 allows to end that.
+	 * program that has gone: RFC 6429 allows to end that. Those that have
+	 * been sent since then count, answered or not.
 	 */
-	u32 tries = tcb->user_gone ? tcb->backoff : tcb->probes;
+	u32 tries = tcb->user_gone ? tcb->timeouts : tcb->probes;
 
 	if (tries >= r2(tcb)) {
 		give_up(tcb, EDU_R_ST_R2);
 		return;
 	}
+	tcb->timeouts += tcb->user_gone;
 	tcb->probes++;
 	if (tcb->backoff < 31)
 		tcb->backoff++;

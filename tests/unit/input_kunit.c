@@ -236,7 +236,8 @@ static void challenge__is_limited(struct kunit *test)
 		u8 ctl;
 		u32 ahead;
 	} table[] = {
-		{ EDU_SYN, 0 }, { EDU_SYN, 100 }, { EDU_RST, 100 },
+		{ EDU_SYN, 0 }, { EDU_SYN, 100 }, { EDU_SYN, 1U << 30 },
+		{ EDU_SYN, -1000U }, { EDU_RST, 100 },
 		{ EDU_RST | EDU_ACK, 1 },
 	};
 	struct fix *f = fix_new(test);
@@ -258,6 +259,42 @@ static void challenge__is_limited(struct kunit *test)
 			    0, f->tcb.snd_una);
 		KUNIT_EXPECT_EQ_MSG(test, f->nr_out, 2, "row %u", i);
 		KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_ESTABLISHED);
+	}
+}
+
+/*
+ * MUST-18: our SYN is lost and goes again as SYN,ACK when the peer's comes: no
+ * ACK tells which of the two it answers.
+ */
+static void simultaneous_open__is_no_rtt_sample(struct kunit *test)
+{
+	struct fix *f = fix_new(test);
+
+	fix_reach(f, FIX_SYN_SENT);
+	f->now += 900000;
+	fix_arrives(f, EDU_SYN, f->irs, 0, 0);
+	KUNIT_ASSERT_EQ(test, f->tcb.state, EDU_SYN_RECEIVED);
+	f->now += 10000;
+	fix_arrives(f, EDU_ACK, f->irs + 1, 0, f->iss + 1);
+	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_ESTABLISHED);
+	KUNIT_EXPECT_EQ(test, f->tcb.srtt_us, 0U);
+}
+
+/* MUST-15: what is sent to a peer that offers no MSS; the host knows the IP. */
+static void syn__without_mss(struct kunit *test)
+{
+	static const u32 mss[] = { EDU_MSS_DEFAULT, EDU_MSS_DEFAULT_V6 };
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(mss); i++) {
+		struct fix *f = fix_new(test);
+
+		f->peer_opts = 0;
+		f->in_flight = 0;
+		f->tcb.mss_path = 1440;
+		f->tcb.mss_default = mss[i];
+		fix_reach(f, FIX_ESTABLISHED);
+		KUNIT_EXPECT_EQ(test, f->tcb.mss, mss[i]);
 	}
 }
 
@@ -445,6 +482,8 @@ static struct kunit_case input_cases[] = {
 	KUNIT_CASE(text__held_beyond_the_fin),
 	KUNIT_CASE(text__no_memory),
 	KUNIT_CASE(text__random_order),
+	KUNIT_CASE(simultaneous_open__is_no_rtt_sample),
+	KUNIT_CASE(syn__without_mss),
 	KUNIT_CASE(challenge__is_limited),
 	KUNIT_CASE(challenge__of_a_syn),
 	KUNIT_CASE(challenge__no_ack_war),

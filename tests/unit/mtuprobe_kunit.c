@@ -124,6 +124,22 @@ static void probe__tries_all_first(struct kunit *test)
 					  EDU_R_MTU_PROBE_PASSED));
 }
 
+/* RFC 5681, 4.1: a probe is new text, too: it does not go with an old cwnd. */
+static void probe__after_idle(struct kunit *test)
+{
+	struct fix *f = after_black_hole(test);
+	u32 initial;
+
+	f->cfg.init_cwnd_segs = 10;
+	initial = edu_cc_initial_window(&f->tcb);
+	f->tcb.cwnd = 20 * MSS;
+	f->now += edu_rto(&f->tcb) + 1;
+	KUNIT_ASSERT_NOT_NULL(test, probe(f));
+	KUNIT_EXPECT_TRUE(test, fix_noted(f, EDU_EV_CWND, EDU_R_CC_IDLE));
+	KUNIT_EXPECT_EQ(test, f->tcb.cwnd, initial);
+	KUNIT_EXPECT_LE(test, edu_flight(&f->tcb), initial);
+}
+
 /* RFC 4821, 7.4: its loss has to show by duplicate ACKs. */
 static void probe__needs_followers(struct kunit *test)
 {
@@ -262,6 +278,7 @@ static void probe__always(struct kunit *test)
 }
 
 static struct kunit_case mtuprobe_cases[] = {
+	KUNIT_CASE(probe__after_idle),
 	KUNIT_CASE(black_hole__after_r1),
 	KUNIT_CASE(black_hole__is_off_by_default),
 	KUNIT_CASE(black_hole__of_small_segments),

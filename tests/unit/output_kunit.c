@@ -366,6 +366,26 @@ static void window__never_exceeded(struct kunit *test)
 	}
 }
 
+/*
+ * MUST-34: the peer's window has shrunk below what is in flight. It takes an ACK
+ * only if its number lies in the window (3.10.7.4, table 6).
+ */
+static void window__shrunk_bare_ack(struct kunit *test)
+{
+	struct fix *f = fix_in_flight(test, 4, 0);
+	u32 una = f->tcb.snd_una;
+
+	f->peer_wnd = 1000;
+	fix_ack(f, una);
+	KUNIT_ASSERT_EQ(test, edu_flight(&f->tcb), 4U * FIX_MSS);
+	fix_clear(f);
+	fix_text(f, 100);
+	fix_fire(f, EDU_TIMER_DELACK);
+	KUNIT_ASSERT_EQ(test, f->nr_out, 1);
+	KUNIT_EXPECT_EQ(test, f->out[0].len, 0U);
+	KUNIT_EXPECT_EQ(test, f->out[0].seq, una + 1000);
+}
+
 /* The FIN takes a number of the window, and none of cwnd. */
 static void fin__waits_for_the_window(struct kunit *test)
 {
@@ -473,6 +493,7 @@ static struct kunit_case output_cases[] = {
 	KUNIT_CASE(cork__more_to_come),
 	KUNIT_CASE(silly_window__sender),
 	KUNIT_CASE(window__never_exceeded),
+	KUNIT_CASE(window__shrunk_bare_ack),
 	KUNIT_CASE(fin__waits_for_the_window),
 	KUNIT_CASE(fin__with_the_last_text),
 	KUNIT_CASE(urgent__in_each_segment),

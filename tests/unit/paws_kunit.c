@@ -85,6 +85,46 @@ static void timestamps__missing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_CLOSED);
 }
 
+/*
+ * RFC 5961, 4.2: a SYN is answered: a peer that has lost the connection may offer
+ * no timestamps in its next one, and its RST frees the port (RFC 9293, 3.5.1).
+ */
+static void timestamps__missing_in_a_syn(struct kunit *test)
+{
+	struct fix *f = with_timestamps(test, FIX_ESTABLISHED);
+	struct edu_seg seg = fix_seg(f, EDU_SYN, f->tcb.rcv_nxt + 100000, 0, 0);
+
+	seg.opts = EDU_OPT_MSS;
+	fix_arrive(f, seg);
+	KUNIT_ASSERT_EQ(test, f->nr_out, 1);
+	KUNIT_EXPECT_EQ(test, f->out[0].ctl, EDU_ACK);
+	KUNIT_EXPECT_EQ(test, f->out[0].ack, f->tcb.rcv_nxt);
+	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_ESTABLISHED);
+	fix_arrive(f, seg);
+	KUNIT_EXPECT_EQ(test, f->nr_out, 1);
+}
+
+/*
+ * RFC 7323, 5.2: the timestamp of a RST is not remembered, not even of one that
+ * is not taken: else all that the peer sends would be older from then on.
+ */
+static void ts_recent__not_of_a_rst(struct kunit *test)
+{
+	struct fix *f = with_timestamps(test, FIX_ESTABLISHED);
+	u32 recent = f->tcb.ts_recent;
+	struct edu_seg seg;
+
+	fix_text(f, 100);
+	fix_fire(f, EDU_TIMER_DELACK);
+	seg = fix_seg(f, EDU_RST, f->tcb.rcv_nxt - 5, 10, 0);
+	seg.tsval = recent + (1U << 30);
+	fix_arrive(f, seg);
+	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_ESTABLISHED);
+	KUNIT_EXPECT_EQ(test, f->tcb.ts_recent, f->peer_ts);
+	fix_text(f, 100);
+	KUNIT_EXPECT_EQ(test, f->taken, 200U);
+}
+
 /* Where they were not agreed on, a timestamp says nothing. */
 static void timestamps__not_agreed_on(struct kunit *test)
 {
@@ -183,6 +223,8 @@ static struct kunit_case paws_cases[] = {
 	KUNIT_CASE(paws__rst),
 	KUNIT_CASE(paws__outdated),
 	KUNIT_CASE(timestamps__missing),
+	KUNIT_CASE(timestamps__missing_in_a_syn),
+	KUNIT_CASE(ts_recent__not_of_a_rst),
 	KUNIT_CASE(timestamps__not_agreed_on),
 	KUNIT_CASE(ts_recent__of_the_first_unacknowledged),
 	KUNIT_CASE(time_wait__syn_with_timestamp),

@@ -109,6 +109,47 @@ static void persist__answered_but_nobody_waits(struct kunit *test)
 	KUNIT_EXPECT_LE(test, i, (int)f->cfg.orphan_retries + 2);
 }
 
+/* However long it was closed before, the peer has as many probes' time. */
+static void persist__closed_long_before_nobody_waits(struct kunit *test)
+{
+	struct fix *f = closed_window(test);
+	int i;
+
+	for (i = 0; i < 20; i++) {
+		KUNIT_ASSERT_TRUE(test, fix_fire(f, EDU_TIMER_PERSIST));
+		f->now += 1000;
+		fix_ack(f, f->tcb.snd_una);
+		fix_clear(f);
+	}
+	fix_prepare(f);
+	edu_user_release(&f->tcb, false, f->now);
+	fix_flush(f);
+	for (i = 0; i < 100 && fix_fire(f, EDU_TIMER_PERSIST); i++) {
+		f->now += 1000;
+		fix_ack(f, f->tcb.snd_una);
+		fix_clear(f);
+	}
+	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_CLOSED);
+	KUNIT_EXPECT_EQ(test, i, (int)f->cfg.orphan_retries + 1);
+}
+
+/* Nor does it wait for ever, however many they are: back-off has an end. */
+static void persist__many_orphan_retries(struct kunit *test)
+{
+	struct fix *f = closed_window(test);
+	int i;
+
+	f->cfg.orphan_retries = 40;
+	f->cfg.retries2 = 50;
+	fix_prepare(f);
+	edu_user_release(&f->tcb, false, f->now);
+	fix_flush(f);
+	for (i = 0; i < 100 && fix_fire(f, EDU_TIMER_PERSIST); i++)
+		fix_clear(f);
+	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_CLOSED);
+	KUNIT_EXPECT_EQ(test, i, 41);
+}
+
 /* If nobody answers the probes, the peer is gone: R2. */
 static void persist__unanswered(struct kunit *test)
 {
@@ -271,6 +312,8 @@ static struct kunit_case persist_cases[] = {
 	KUNIT_CASE(persist__backs_off),
 	KUNIT_CASE(persist__answered_for_hours),
 	KUNIT_CASE(persist__answered_but_nobody_waits),
+	KUNIT_CASE(persist__closed_long_before_nobody_waits),
+	KUNIT_CASE(persist__many_orphan_retries),
 	KUNIT_CASE(persist__unanswered),
 	KUNIT_CASE(persist__probe_is_taken),
 	KUNIT_CASE(persist__fin),
