@@ -18,6 +18,10 @@
 #
 #	V=1		each command of the module's build, in full
 
+ifneq ($(words $(CURDIR)),1)
+$(error make takes a space for the end of a name: move this to a path without any)
+endif
+
 PREFIX ?= /usr/local
 
 # Headers name their kernel in this file; the newest come last.

@@ -250,6 +250,26 @@ TEST_LIMIT(hostile__flood_of_syns, 60)
 	check_still_serves(listener);
 }
 
+/* RFC 9293, 3.7.1 (MUST-15): it may take no more than every host must. */
+TEST_EDU_LIMIT(hostile__syn_without_mss, 60)
+{
+	struct segment s = { .sport = 20000, .dport = PORT, .doff = 5,
+			     .len = 20, .flags = SYN, .window = 1000 };
+	struct hosts hosts;
+	int listener;
+
+	make_hosts(&hosts);
+	enter_ns(hosts.ns[1]);
+	listener = listen_on(HOST1, PORT, 32);
+	enter_ns(hosts.ns[0]);
+	check_still_serves(listener);	/* and so host 1 is known here */
+	inject(raw_socket(), "10.9.0.100", &s);
+	enter_ns(hosts.ns[1]);
+	CHECK_SOON(counter("half_open") == 1, 1000);
+	run("edutcp ss --json --state SYN-RECEIVED | grep -q '\"mss\": %d[,}]'",
+	    on_ip6 ? 1220 : 536);
+}
+
 /* A segment for a closed port is answered by a RST, a RST by nothing. */
 TEST_LIMIT(hostile__segments_for_nobody, 60)
 {

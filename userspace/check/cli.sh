@@ -102,6 +102,11 @@ ok "wrong: ss, both versions of IP" wrong "-4 and -6" ss -4 -6
 ok "wrong: ss, port beyond" wrong "65535" ss --port 65536
 ok "wrong: no way to ask" wrong "'aloud'" lesson --ask aloud 1
 ok "wrong: a pause while grading" wrong "--grade" lesson --pause --grade 1
+for sub in "connect 127.0.0.1" "connect -p 99999 127.0.0.1" listen echo "perf h"; do
+	# shellcheck disable=SC2086
+	ok "wrong: $sub, a port that is none" wrong "'99999'" $sub 99999
+done
+ok "wrong: listen, no port at all" wrong "''" listen ""
 ok "wrong: fault without anything" wrong "add, clear or list" fault
 ok "wrong: fault, unknown verb" wrong "'remove'" fault remove
 ok "wrong: fault list with more" wrong "leave out 'SYN'" fault list SYN
@@ -118,7 +123,7 @@ if [ "$(id -u)" = 0 ] && [ -e /bin/busybox ]; then
 	ok "fails: run of a program that is blind" blind_program
 fi
 ok "fails: no such namespace" fails "no-such-namespace" ss --netns no-such-namespace
-ok "fails: a port that is none" fails "port 99999999" connect --tcp 127.0.0.1 99999999
+ok "fails: a service that is none" fails "port no-such-service" connect --tcp 127.0.0.1 no-such-service
 ok "fails: input file missing" fails "/nowhere/at/all" connect --tcp --in /nowhere/at/all 127.0.0.1 1
 ok "fails: output file impossible" fails "/nowhere/at/all" connect --tcp --out /nowhere/at/all 127.0.0.1 1
 if [ -d /sys/module/edutcp ]; then

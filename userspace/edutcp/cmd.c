@@ -135,6 +135,16 @@ bool cmd_seconds(const char *what, const char *arg, __u64 max_us, __u64 *us)
 	return false;
 }
 
+int cmd_port(const char *arg)
+{
+	size_t digits = strspn(arg, "0123456789");
+
+	if (arg[digits] || (digits && strtoull(arg, NULL, 10) <= 65535))
+		return 0;
+	return cmd_usage("a port is a number up to 65535 or the name of a service, not '%s'",
+			 arg);
+}
+
 int cmd_wire(const char *arg, int *wire)
 {
 	if (!strcmp(arg, "tcp"))

@@ -161,6 +161,15 @@ bool cmd_seconds(const char *what, const char *arg, __u64 max_us,
 		 __u64 *us);
 
 /**
+ * cmd_port() - a port of one's own or of a peer, as a command line has it
+ * @arg: the text: a number up to 65535, or a service's name
+ *
+ * Return: 0, or CMD_USAGE after complaining; whether there is a service of that
+ * name is not known yet.
+ */
+int cmd_port(const char *arg);
+
+/**
  * cmd_wire() - the argument of --wire: "tcp", "edu" ("isolated" is the same)
  * @arg: the text
  * @wire: IP protocol number

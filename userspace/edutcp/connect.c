@@ -53,7 +53,7 @@ static int take(struct connect *c, int code)
 		return 0;
 	case 'p':
 		c->net.sock.bind_port = optarg;
-		return 0;
+		return cmd_port(optarg);
 	case 'v':
 		c->verbose = true;
 		return 0;
@@ -98,5 +98,6 @@ int cmd_connect(int argc, char **argv)
 		return status;
 	if (argc - optind != 2)
 		return cmd_usage("needs a host and a port: edutcp connect HOST PORT");
-	return run(&c, argv[optind], argv[optind + 1]);
+	return cmd_port(argv[optind + 1]) ?:
+	       run(&c, argv[optind], argv[optind + 1]);
 }

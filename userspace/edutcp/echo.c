@@ -237,6 +237,7 @@ int cmd_echo(int argc, char **argv)
 {
 	struct net_opts net = { .sock.nonblock = true };
 	static struct server server;
+	const char *port = "7";
 	int code, status = 0, given;
 
 	while ((code = cmd_option(&syntax, argc, argv, &status)) >= 0) {
@@ -252,6 +253,8 @@ int cmd_echo(int argc, char **argv)
 	given = argc - optind;
 	if (given > 2)
 		return cmd_usage("takes at most a host and a port: edutcp echo [HOST] [PORT]");
-	return run(&net, &server, given == 2 ? argv[optind] : NULL,
-		   given ? argv[argc - 1] : "7");
+	if (given)
+		port = argv[argc - 1];
+	return cmd_port(port) ?:
+	       run(&net, &server, given == 2 ? argv[optind] : NULL, port);
 }

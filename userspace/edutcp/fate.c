@@ -334,7 +334,8 @@ void match_fault(struct match_node *fault)
 				break;
 			if (!meant(out, &fault->ev))
 				continue;
-			out->faults |= 1U << fault->ev.b;
+			if (fault->ev.b < EDU_NR_FAULT_ACTIONS)
+				out->faults |= 1U << fault->ev.b;
 			event_us = out->ev.event_us;
 			found = true;
 		}

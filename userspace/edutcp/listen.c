@@ -160,5 +160,6 @@ int cmd_listen(int argc, char **argv)
 	given = argc - optind;
 	if (given != 1 && given != 2)
 		return cmd_usage("needs a port: edutcp listen [HOST] PORT");
-	return run(&l, given == 2 ? argv[optind] : NULL, argv[argc - 1]);
+	return cmd_port(argv[argc - 1]) ?:
+	       run(&l, given == 2 ? argv[optind] : NULL, argv[argc - 1]);
 }

@@ -194,12 +194,12 @@ static int operands(struct perf_opts *o, int n, char **args)
 			o->port = args[n - 1];
 		if (n == 2)
 			o->host = args[0];
-		return 0;
+		return cmd_port(o->port);
 	}
 	o->host = args[0];
 	if (n == 2)
 		o->port = args[1];
-	return 0;
+	return cmd_port(o->port);
 }
 
 static int run(struct perf_opts *o)

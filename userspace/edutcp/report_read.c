@@ -41,7 +41,8 @@ static bool next_line(gzFile in, struct line *l)
 		if (!gzgets(in, l->text + len, l->room - len))
 			break;
 		len += strlen(l->text + len);
-	} while (l->text[len - 1] != '\n');
+		/* A zero byte ends the line: it is none of a trace. */
+	} while (len && l->text[len - 1] != '\n');
 	l->nr++;
 	return len;
 }

@@ -125,6 +125,10 @@ static int set_environment(const struct run *run)
 
 	if (!library(path, sizeof(path)))
 		return cmd_failed(PRELOAD_LIB " is not installed");
+	/* Both end a name in LD_PRELOAD, ld.so(8). */
+	if (strpbrk(path, " :"))
+		return cmd_failed("%s: a path with a space or a colon can not be preloaded",
+				  path);
 	if (asprintf(&all, "%s%s%s", path, others ? ":" : "",
 		     others ?: "") < 0)
 		return cmd_failed("%s", strerror(ENOMEM));

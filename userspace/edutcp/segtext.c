@@ -83,7 +83,9 @@ void text_learn(const struct match_node *n)
 	if (!(ev->ctl & EDU_SYN) ||
 	    (ev->type != EDU_EV_SEG_OUT && ev->type != EDU_EV_SEG_IN))
 		return;
-	c->wscale[sender] = ev->opts & EDU_OPT_WSCALE ? ev->wscale : -1;
+	/* RFC 7323, 2.3: a larger one means 14. */
+	c->wscale[sender] = !(ev->opts & EDU_OPT_WSCALE) ? -1 :
+			    ev->wscale < 14 ? ev->wscale : 14;
 }
 
 /**

@@ -267,6 +267,20 @@ static bool read_event(struct json_object *obj, struct edu_event *ev)
 	       read_tcb(obj, "after", &ev->after);
 }
 
+/* The name goes to terminals and pages: whole characters, and none that act. */
+static void host_name(char *out, size_t size, const char *name)
+{
+	size_t len = strnlen(name, size - 1), i;
+
+	if (name[len])
+		while (len && (name[len] & 0xc0) == 0x80)
+			len--;
+	for (i = 0; i < len; i++)
+		out[i] = (unsigned char)name[i] < ' ' || name[i] == 0x7f ?
+			 '?' : name[i];
+	out[len] = '\0';
+}
+
 static bool read_host(struct json_object *obj, struct tracejson_host *host)
 {
 	const char *name = string_of(obj, "name");
@@ -275,7 +289,7 @@ static bool read_host(struct json_object *obj, struct tracejson_host *host)
 	if (!name || !json_object_object_get_ex(obj, "netns", &netns))
 		return false;
 	host->netns = json_object_get_uint64(netns);
-	snprintf(host->name, sizeof(host->name), "%s", name);
+	host_name(host->name, sizeof(host->name), name);
 	return true;
 }
 

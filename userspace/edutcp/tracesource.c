@@ -333,8 +333,10 @@ static void catch_signals(void)
 /* Return: its number, or -1. */
 static pid_t start_command(char **command)
 {
-	pid_t pid = fork();
+	pid_t pid;
 
+	fflush(stdout);
+	pid = fork();
 	if (pid)
 		return pid;
 	signal(SIGPIPE, SIG_DFL);

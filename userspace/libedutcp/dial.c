@@ -14,6 +14,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -39,6 +40,14 @@ static bool bad_opts(const struct edu_sock_opts *o)
 	       o->sndbuf_bytes < 0 || o->rcvbuf_bytes < 0;
 }
 
+/* getaddrinfo() takes the lower 16 bits of any number, and "" for 0. */
+static bool is_no_port(const char *port)
+{
+	size_t digits = strspn(port, "0123456789");
+
+	return !port[digits] && (!digits || strtoull(port, NULL, 10) > 65535);
+}
+
 static int resolve(const char *host, const char *port, int family, int flags,
 		   const struct edu_sock_opts *o, struct addrinfo **list)
 {
@@ -49,6 +58,8 @@ static int resolve(const char *host, const char *port, int family, int flags,
 	};
 	int err;
 
+	if (is_no_port(port))
+		return -(EDU_ERR_RESOLVE - EAI_SERVICE);
 	if (o->numeric)
 		hints.ai_flags |= AI_NUMERICHOST | AI_NUMERICSERV;
 	err = getaddrinfo(host, port, &hints, list);

@@ -224,13 +224,15 @@ static int decode(struct edu_events *events, char *data, int size, __u64 ns,
 static struct waiting *one_more(struct edu_events *events)
 {
 	struct waiting *w = events->waiting;
+	size_t room;
 
 	if (events->nr_waiting == events->room) {
-		events->room = events->room ? events->room * 2 : 256;
-		w = realloc(w, events->room * sizeof(*w));
+		room = events->room ? events->room * 2 : 256;
+		w = realloc(w, room * sizeof(*w));
 		if (!w)
 			return NULL;
 		events->waiting = w;
+		events->room = room;
 	}
 	return &w[events->nr_waiting];
 }

@@ -62,14 +62,18 @@ function axisAt(parts, t) {
 function axisTicks(min, max, n) {
 	const raw = Math.max((max - min) / n, 1e-9), power = 10 ** Math.floor(Math.log10(raw));
 	const unit = [1, 2, 5, 10].find((k) => k * power >= raw) * power;
-	const out = [];
-	for (let v = Math.ceil(min / unit) * unit; v <= max + unit * 1e-6; v += unit)
-		out.push(v);
-	return out;
+	const first = Math.ceil(min / unit), last = Math.floor(max / unit + 1e-6);
+	/* Counted: a unit may be too small to change a large number. */
+	return Array.from({ length: Math.max(0, Math.min(last - first, 2 * n + 2) + 1) }, (_, i) => (first + i) * unit);
 }
 
-/* A value axis from 0, or a logarithmic one: @at gives a share of [0, 1]. */
+/*
+ * A value axis from 0, or a logarithmic one: @at gives a share of [0, 1]. Where
+ * there are no values, @min is greater than @max.
+ */
 function axisValues(min, max, log) {
+	if (min > max)
+		return { at: () => 0, ticks: [] };
 	if (!log) {
 		const top = max > 0 ? max * 1.05 : 1;
 		return { at: (v) => Math.min(v, top) / top, ticks: axisTicks(0, top, 4) };

@@ -160,6 +160,8 @@ function plotsOne(plot, conn, time, width, go) {
 		cursor.setAttribute("x1", x);
 		cursor.setAttribute("x2", x);
 	};
+	if (min > max)
+		legend.append(W.empty);
 	return element("figure", {}, element("figcaption", {}, plot.title), legend, svg);
 }
 

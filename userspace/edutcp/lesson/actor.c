@@ -58,7 +58,7 @@ void actors_end(struct player *p)
 	p->actors = NULL;
 }
 
-/* Bytes that tell where they belong. */
+/* Bytes that tell where they belong, or a text, which is all that is pending. */
 static ssize_t send_some(struct actor *a)
 {
 	char buf[16384];
@@ -291,6 +291,9 @@ static int do_accept(struct player *p, struct actor *a,
 
 static int do_send(struct player *p, struct actor *a, const struct call *call)
 {
+	if (a->pending && (a->text || call->arg))
+		return play_failed(p, "send: %llu bytes of the one before still wait for room",
+				   a->pending);
 	a->pending += call->number;
 	a->text = call->arg;
 	return judge(p, call, "send", -push(a));

@@ -112,6 +112,10 @@ static struct program *start(struct player *p, const struct call *call)
 	prog->pid = fork();
 	if (!prog->pid)
 		become(p, prog, call->arg);
+	if (prog->pid < 0) {
+		prog->pid = 0;
+		return NULL;
+	}
 	setpgid(prog->pid, prog->pid);
 	return prog;
 }

@@ -132,9 +132,18 @@ static int show_because(struct player *p, const struct asked *a)
 
 static const char *read_answer(FILE *in, char *buf, size_t size)
 {
+	size_t len;
+	int c;
+
 	if (!fgets(buf, size, in))
 		*buf = '\0';
-	buf[strcspn(buf, "\r\n")] = '\0';
+	len = strcspn(buf, "\r\n");
+	/* The rest of a line that is too long is no other answer. */
+	if (!buf[len] && len == size - 1)
+		do {
+			c = getc(in);
+		} while (c != '\n' && c != EOF);
+	buf[len] = '\0';
 	return buf;
 }
 
@@ -249,6 +258,7 @@ int quiz(struct player *p, FILE *answers, enum ask ask, bool grade)
 	for (q = p->lesson->questions; q && !status; q = q->next) {
 		struct asked a = { .q = q };
 
+		right = false;
 		status = find_answer(p, &a);
 		if (!status && grade)
 			status = grade_one(p, &a, answers, list, &right);
