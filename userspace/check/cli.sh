@@ -3,9 +3,9 @@
 #
 # cli.sh - command lines: help, and what is said about wrong ones
 #
-# Sourced by run, which has: ok, san, tmp.
+# Sourced by run, which has: ok, here, san, tmp.
 
-: "${san:?}" "${tmp:?}"
+: "${here:?}" "${san:?}" "${tmp:?}"
 edutcp=$san/edutcp
 
 # Wrong: exit status 2, nothing on stdout, one line on stderr that says this.
@@ -61,6 +61,16 @@ blind_program() {
 		fails "is linked statically" run -v -- "$tmp/script" -x --wire
 }
 
+# The example in the README is one that can be played: so authors begin with it.
+readme_lesson() {
+	sed -n '/^This is a whole one:$/,/^[^ ]/{ s/^    //p; /^$/p }' \
+		"$here/../lessons/README.md" >"$tmp/readme.lesson"
+	cat "$tmp/readme.lesson"
+	grep -q '^question$' "$tmp/readme.lesson" &&
+		grep -q '^answer ' "$tmp/readme.lesson" &&
+		timeout 20 "$edutcp" lesson --check "$tmp/readme.lesson"
+}
+
 no_program() {
 	local status=0
 
@@ -101,6 +111,7 @@ ok "wrong: ss, a wire that is none" wrong "edu or tcp" ss --wire 6
 ok "wrong: ss, both versions of IP" wrong "-4 and -6" ss -4 -6
 ok "wrong: ss, port beyond" wrong "65535" ss --port 65536
 ok "wrong: no way to ask" wrong "'aloud'" lesson --ask aloud 1
+ok "lesson: the example of the README" readme_lesson
 ok "wrong: a pause while grading" wrong "--grade" lesson --pause --grade 1
 for sub in "connect 127.0.0.1" "connect -p 99999 127.0.0.1" listen echo "perf h"; do
 	# shellcheck disable=SC2086
