@@ -106,6 +106,10 @@ static void bad_files(void)
 	wrong("too_many_words", "client: close it\n", 1, "too many");
 	wrong("receive_later", "client: receive 5 later fails EPIPE\n", 1,
 	      "too many");
+	wrong("hexadecimal", "client: send \"\\x0g\"\n", 1,
+	      "two hexadecimal digits");
+	wrong("hexadecimal_short", "client: send \"\\x00\\x0\"\n", 1,
+	      "two hexadecimal digits");
 	wrong("sysctl", "client: sysctl kernel.panic 1\n", 1, "sysctl wants");
 	wrong("inject", "client: inject SYN\n", 1, "a word for later");
 	wrong("wire", "wire udp\n", 1, "a wire is tcp");
@@ -134,6 +138,21 @@ static void bad_heads(void)
 	lesson_free(&l);
 	ok(lesson_read(&l, "/nowhere/at.all") == CMD_FAILED,
 	   "lesson_read__no_file");
+	lesson_free(&l);
+}
+
+/* What a send says byte by byte. */
+static void bytes(void)
+{
+	static const char want[] = "a\r\n\0\xfe/1";
+	static struct lesson l;
+	const struct call *c;
+	int status = read_text(&l, head,
+			       "client: send \"a\\r\\n\\x00\\xFe/1\"\n");
+
+	c = status ? NULL : &l.step[0].items->call;
+	ok(c && c->number == sizeof(want) - 1 &&
+	   !memcmp(c->arg, want, sizeof(want) - 1), "lesson_read__bytes");
 	lesson_free(&l);
 }
 
@@ -380,6 +399,7 @@ int main(void)
 	setlocale(LC_CTYPE, "C.UTF-8");
 	bad_files();
 	bad_heads();
+	bytes();
 	if (read_text(&lesson, head, ""))
 		return 1;
 	happen(&s);

@@ -50,21 +50,30 @@ static bool take_connect(struct words *w, struct call *c)
 	return take_fails(w, c);
 }
 
-/* A text in quotes, with \r and \n. */
+/* A text in quotes, with \r, \n, and \x00 for any other byte. */
 static bool take_quoted(struct words *w, struct call *c)
 {
 	const char *from = strchr(w->at, '"') + 1, *end = strrchr(from, '"');
-	char *to;
+	char hex[3] = "", *to;
 
 	if (!end)
 		return words_wrong(w, "the text has no \" at its end");
 	to = pool_get(&w->lesson->pool, end - from + 1);
 	c->arg = to;
 	for (; from < end; from++) {
-		if (*from == '\\' && (from[1] == 'n' || from[1] == 'r'))
+		if (*from == '\\' && (from[1] == 'n' || from[1] == 'r')) {
 			*to++ = *++from == 'n' ? '\n' : '\r';
-		else
+		} else if (*from == '\\' && from[1] == 'x') {
+			/* At the worst the quote, no digit, and a NUL. */
+			memcpy(hex, from + 2, 2);
+			if (strspn(hex, "0123456789abcdefABCDEF") != 2)
+				return words_wrong(w,
+					"two hexadecimal digits follow \\x");
+			*to++ = (char)strtoul(hex, NULL, 16);
+			from += 3;
+		} else {
 			*to++ = *from;
+		}
 	}
 	c->number = to - c->arg;
 	w->at = end + 1;
