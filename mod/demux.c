@@ -108,7 +108,7 @@ static int fits(const struct sock *sk, const struct edu_tuple *tuple,
 	if (inet_sk(sk)->inet_sport != tuple->lport ||
 	    edu_sk(sk)->wire != tuple->wire)
 		return 0;
-	if (dev && !edu_ip_came_by(skb, dev))
+	if (!edu_ip_came_by(skb, dev))
 		return 0;
 	fit = address_fits(sk, tuple);
 	return fit ? fit * 2 + !!dev : 0;

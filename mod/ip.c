@@ -82,15 +82,18 @@ void edu_ip_tuple(const struct sk_buff *skb, const struct tcphdr *th, u8 wire,
 }
 
 /**
- * edu_ip_came_by() - did it come by this device, or by one of that VRF?
+ * edu_ip_came_by() - did it come by a device that the socket listens to?
  * @skb: the packet
- * @ifindex: the device
+ * @ifindex: what the socket is bound to: a device or a VRF; 0: any device that is
+ *	in no VRF, where another program may have the same port
  */
 bool edu_ip_came_by(const struct sk_buff *skb, int ifindex)
 {
 	if (is_ip4(skb))
-		return ifindex == inet_iif(skb) || ifindex == inet_sdif(skb);
-	return ifindex == inet6_iif(skb) || ifindex == inet6_sdif(skb);
+		return inet_bound_dev_eq(false, ifindex, inet_iif(skb),
+					 inet_sdif(skb));
+	return inet_bound_dev_eq(false, ifindex, inet6_iif(skb),
+				 inet6_sdif(skb));
 }
 
 /**

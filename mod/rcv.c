@@ -127,9 +127,7 @@ static noinline void arrives_closed(struct net *net, struct sk_buff *skb,
 /* SO_BINDTODEVICE, socket(7): or a device of that VRF. */
 static bool by_its_device(const struct sock *sk, const struct sk_buff *skb)
 {
-	int dev = READ_ONCE(sk->sk_bound_dev_if);
-
-	return !dev || edu_ip_came_by(skb, dev);
+	return edu_ip_came_by(skb, READ_ONCE(sk->sk_bound_dev_if));
 }
 
 /*

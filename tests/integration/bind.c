@@ -307,6 +307,47 @@ TEST(bindtodevice__unknown_device_is_enodev)
 	CHECK(!strcmp(name, "lo"));
 }
 
+/*
+ * Who is bound to no device hears nothing of VRFs, in which another program may
+ * have the same port.
+ */
+TEST(bindtodevice__a_vrf_is_asked_for)
+{
+	struct hosts hosts;
+	int any, blue, fd;
+
+	make_hosts(&hosts);
+	enter_ns(hosts.ns[1]);
+	run("echo 1 >/proc/sys/net/ipv6/conf/all/keep_addr_on_down");
+	if (system("ip link add blue type vrf table 10 2>/dev/null")) {
+		note("this kernel has no VRFs");
+		return;
+	}
+	run("ip link set blue up && ip link set e0 master blue");
+	any = listen_on("0.0.0.0", 4000, 1);
+	set_nonblocking(any);
+	enter_ns(hosts.ns[0]);
+	fd = stream_socket();
+	set_nonblocking(fd);
+	connect_to(fd, HOST1, 4000);
+	sleep_ms(500);
+	CHECK_ERR(accept(any, NULL, NULL), EAGAIN);
+	close(fd);
+	enter_ns(hosts.ns[1]);
+	if (on_edu)
+		CHECK_EQ(counter("rcv_syn"), 0);
+	close(any);
+
+	blue = stream_socket();
+	OK(bind_device(blue, "blue"));
+	OK(bind_to(blue, HOST1, 4000));
+	OK(listen(blue, 1));
+	enter_ns(hosts.ns[0]);
+	fd = stream_socket();
+	OK(connect_to(fd, HOST1, 4000));
+	OK(accept(blue, NULL, NULL));
+}
+
 TEST(bindtodevice__devices_have_ports_of_their_own)
 {
 	struct hosts hosts;
