@@ -138,12 +138,18 @@ static struct edu_text *text_of(struct sk_buff *skb)
 	return &EDU_RX_CB(skb)->text;
 }
 
-/* The received text that holds @seq, or NULL. */
-static struct sk_buff *received_at(struct sock *sk, u32 seq)
+/*
+ * The received text that holds @seq, or NULL. It is not before @skb, if that is
+ * not NULL: who reads on need not begin at the front each time.
+ */
+static struct sk_buff *received_at(struct sock *sk, struct sk_buff *skb,
+				   u32 seq)
 {
-	struct sk_buff *skb;
-
-	skb_queue_walk(&sk->sk_receive_queue, skb)
+	if (!skb)
+		skb = skb_peek(&sk->sk_receive_queue);
+	if (!skb)
+		return NULL;
+	skb_queue_walk_from(&sk->sk_receive_queue, skb)
 		if (seq_before(seq, text_of(skb)->seq + text_of(skb)->len))
 			return skb;
 	return NULL;
@@ -323,11 +329,12 @@ static int receive_text(struct sock *sk, struct msghdr *msg, size_t len,
 	int target = sock_rcvlowat(sk, flags & MSG_WAITALL, len);
 	struct reading r = { .pos = tcb->rcv_user };
 	u32 generation = edu_sk(sk)->generation;
-	struct sk_buff *skb;
+	struct sk_buff *skb = NULL;
 	int err = 0;
 
 	while (r.copied < len) {
-		skb = received_at(sk, r.pos);
+		/* NULL again before the lock is released. */
+		skb = received_at(sk, skb, r.pos);
 		if (skb) {
 			err = read_some(sk, skb, msg, len - r.copied, flags,
 					&r);
@@ -368,7 +375,7 @@ static int receive_urgent(struct sock *sk, struct msghdr *msg, int len,
 	if (sock_flag(sk, SOCK_URGINLINE))
 		return -EINVAL;
 	if (tcb->rcv_urgent && !(esk->oob_read && esk->oob_up == tcb->rcv_up)) {
-		skb = received_at(sk, tcb->rcv_up - 1);
+		skb = received_at(sk, NULL, tcb->rcv_up - 1);
 		if (!skb)
 			return sk->sk_shutdown & RCV_SHUTDOWN ? 0 : -EAGAIN;
 		byte = byte_at(skb, tcb->rcv_up - 1);
