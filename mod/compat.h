@@ -11,6 +11,7 @@
 
 #include <linux/hrtimer.h>
 #include <linux/ipv6.h>
+#include <linux/memcontrol.h>
 #include <linux/net.h>
 #include <linux/sysctl.h>
 #include <linux/timer.h>
@@ -141,6 +142,26 @@ static inline bool edu_ct_confirm(struct sk_buff *skb)
 static inline bool edu_ct_confirm(struct sk_buff *skb)
 {
 	return true;
+}
+#endif
+
+/*
+ * Whose memory an accepted connection takes: there is no process to ask when the
+ * handshake ends, so its listener's. Where a kernel counts that. @child is new.
+ */
+#ifdef CONFIG_MEMCG
+static inline void edu_inherit_memcg(struct sock *child,
+				     const struct sock *listener)
+{
+	if (!listener->sk_memcg || child->sk_memcg)
+		return;
+	css_get(&listener->sk_memcg->css);
+	child->sk_memcg = listener->sk_memcg;
+}
+#else
+static inline void edu_inherit_memcg(struct sock *child,
+				     const struct sock *listener)
+{
 }
 #endif
 

@@ -7,6 +7,8 @@
  * SYN,ACK. The ACK that completes the handshake finds the record, and a
  * socket takes its place. RFC 9293, 3.5, 3.10.7.2, 3.10.7.4.
  */
+#include <linux/security.h>
+
 #include "ip.h"
 #include "note.h"
 #include "sock.h"
@@ -254,6 +256,8 @@ static void inherit(struct sock *child, struct sock *sk,
 	if (sock_flag(sk, SOCK_URGINLINE))
 		sock_set_flag(child, SOCK_URGINLINE);
 	inherit_ip(child, sk);
+	security_sk_clone(sk, child);
+	edu_inherit_memcg(child, sk);
 	edu_sk(child)->names = edu_sk(sk)->names;
 	if (tuple->scope)
 		child->sk_bound_dev_if = tuple->scope;
