@@ -15,14 +15,16 @@
  * @held: edu_held.list
  * @nr: rules there are
  * @nr_held: packets there are
+ * @held_bytes: memory they take
  * @next_id: number of the next rule
  */
 struct edu_faults {
-	spinlock_t lock;	/* rules, held, nr, nr_held, next_id */
+	spinlock_t lock;	/* rules, held, nr, nr_held, held_bytes, next_id */
 	struct list_head rules;
 	struct list_head held;
 	u32 nr;
 	u32 nr_held;
+	u32 held_bytes;
 	u32 next_id;
 };
 

@@ -11,7 +11,9 @@
 #include "fault.h"
 #include "ip.h"
 
-#define HELD_MAX	4096	/* packets; those beyond are let through */
+/* Those beyond are let through. */
+#define HELD_MAX	4096		/* packets */
+#define HELD_BYTES_MAX	(32 << 20)	/* memory of all of them */
 
 /**
  * struct edu_held - a packet that is held back
@@ -65,6 +67,7 @@ static void held_unlink(struct edu_faults *faults, struct edu_held *held)
 {
 	list_del_init(&held->list);
 	faults->nr_held--;
+	faults->held_bytes -= held->skb->truesize;
 }
 
 /* It is off the list, and its timer is not pending. */
@@ -116,7 +119,8 @@ bool edu_hold(struct net *net, struct sk_buff *skb,
 	struct edu_faults *faults = edu_net(net)->faults;
 	struct edu_held *held;
 
-	if (READ_ONCE(faults->nr_held) >= HELD_MAX)
+	if (READ_ONCE(faults->nr_held) >= HELD_MAX ||
+	    READ_ONCE(faults->held_bytes) >= HELD_BYTES_MAX)
 		return false;
 	held = kzalloc(sizeof(*held), GFP_ATOMIC | __GFP_NOWARN);
 	if (!held)
@@ -132,6 +136,7 @@ bool edu_hold(struct net *net, struct sk_buff *skb,
 	spin_lock_bh(&faults->lock);
 	list_add_tail(&held->list, &faults->held);
 	WRITE_ONCE(faults->nr_held, faults->nr_held + 1);
+	WRITE_ONCE(faults->held_bytes, faults->held_bytes + skb->truesize);
 	hrtimer_start(&held->timer, ns_to_ktime(delay_us * 1000ULL),
 		      HRTIMER_MODE_REL_SOFT);
 	spin_unlock_bh(&faults->lock);
