@@ -127,6 +127,9 @@ static int __init edu_init(void)
 	err = edu_genl_init();
 	if (err)
 		goto no_genl;
+	err = edu_diag_init();
+	if (err)
+		goto no_diag;
 	err = edu_family_init();
 	if (err) {
 		if (err == -EEXIST)
@@ -137,16 +140,12 @@ static int __init edu_init(void)
 			       edu_family, err);
 		goto no_family;
 	}
-	err = edu_diag_init();
-	if (err)
-		goto no_diag;
 	pr_info("edutcp: protocol family %d, IP protocol %d\n", edu_family,
 		IPPROTO_EDUTCP);
 	return 0;
-no_diag:
-	edu_family_exit();
-	edu_proto_exit();
 no_family:
+	edu_diag_exit();
+no_diag:
 	edu_genl_exit();
 no_genl:
 	edu_ip_exit();
@@ -157,8 +156,8 @@ no_ip:
 
 static void __exit edu_exit(void)
 {
-	edu_diag_exit();
 	edu_family_exit();
+	edu_diag_exit();
 	edu_genl_exit();
 	edu_ip_exit();
 	edu_aggregate_exit();
