@@ -169,11 +169,11 @@ module.exports = {
 				assert(await page.locator("#plots figure").nth(i).locator(".grid text").count() > 4);
 			await page.fill("#slider", "25");
 			const shown = await see(page);
-			assert.strictEqual(await page.textContent("#plots [data-series=cwnd] output"), shown.tcb.cwnd[0]);
-			assert.strictEqual(await page.textContent("#plots [data-series=ssthresh] output"), shown.tcb.ssthresh[0]);
-			assert.strictEqual(await page.textContent("#plots [data-series=rto] output"), shown.tcb.rto_us[0]);
+			assert.strictEqual(await page.textContent("#plots [data-series=cwnd] .value"), shown.tcb.cwnd[0]);
+			assert.strictEqual(await page.textContent("#plots [data-series=ssthresh] .value"), shown.tcb.ssthresh[0]);
+			assert.strictEqual(await page.textContent("#plots [data-series=rto] .value"), shown.tcb.rto_us[0]);
 			await page.selectOption("#sender", "1");
-			assert.strictEqual(await page.textContent("#plots [data-series=cwnd] output"), shown.tcb.cwnd[1]);
+			assert.strictEqual(await page.textContent("#plots [data-series=cwnd] .value"), shown.tcb.cwnd[1]);
 		}),
 
 	"plots have each segment and each round trip in its place": (t) =>
@@ -194,8 +194,16 @@ module.exports = {
 				assert(ev.a <= other.a || dots[i][1] <= dots[j][1], "a longer one is higher")));
 			await page.fill("#slider", "25");
 			const shown = await see(page);
-			assert.strictEqual(await page.textContent("#plots [data-series=srtt] output"), shown.tcb.srtt_us[0]);
-			assert.strictEqual(await page.textContent("#plots [data-series=una] output"), shown.tcb.snd_una[0]);
+			assert.strictEqual(await page.textContent("#plots [data-series=srtt] .value"), shown.tcb.srtt_us[0]);
+			assert.strictEqual(await page.textContent("#plots [data-series=una] .value"), shown.tcb.snd_una[0]);
+		}),
+
+	"a plot of an end that was not traced is empty": (t) =>
+		using(t, "nothing", t.traces.one, {}, async (page) => {
+			await page.selectOption("#sender", "1");
+			assert.match(await page.textContent("#plots"), /Nothing to draw/);
+			await page.selectOption("#sender", "0");
+			assert(await page.getAttribute("#plots .series.rto", "d"));
 		}),
 
 	"another connection, another level of detail": (t) =>
@@ -249,11 +257,11 @@ module.exports = {
 	"the tabulator goes through all that can be used": (t) =>
 		using(t, "tab", t.traces.whole, {}, async (page) => {
 			const at = [];
-			for (let i = 0; i < 8; i++) {
+			for (let i = 0; i < 9; i++) {
 				await page.keyboard.press("Tab");
-				at.push(await page.evaluate("document.activeElement.id"));
+				at.push(await page.evaluate("document.activeElement.id || document.activeElement.className"));
 			}
-			assert.deepStrictEqual(at, ["conn", "level", "play", "next", "last", "slider", "ladder", "sender"]);
+			assert.deepStrictEqual(at, ["conn", "level", "play", "next", "last", "slider", "card explain", "ladder", "sender"]);
 		}),
 
 	"words in pictures can be told from the ground": async (t) => {

@@ -142,7 +142,7 @@ function plotsOne(plot, conn, time, width, go) {
 	plotsAxes(svg, box, time, values, plot);
 	plot.keys = plot.series.map((series) => {
 		const d = plotsPath(at, series, box.right);
-		const value = element("output", {});
+		const value = element("span", { class: "value" });
 		svg.append(shape("path", { class: `series ${series.key}`, d }));
 		if (d)
 			legend.append(element("span", { class: `key ${series.key}`, "data-series": series.key },
