@@ -26,7 +26,7 @@ static void stop(int sig)
 }
 
 /**
- * watch_stopped() - did a signal say that it is enough?
+ * watch_stopped() - is it over, by a signal or because no events come?
  */
 bool watch_stopped(void)
 {
@@ -103,8 +103,15 @@ static void take(const struct edu_event *ev, void *arg)
  */
 void watch_take(struct player *p)
 {
-	if (edu_events_read(p->events, take, p) > 0)
+	int n = edu_events_read(p->events, take, p);
+
+	if (n > 0)
 		p->last_us = cmd_now_us();
+	/* Without events nothing can be told, nor waited for. */
+	if (n < 0 && n != -EAGAIN && n != -EINTR && !stopped) {
+		cmd_failed("events: %s", edu_strerror(n));
+		stopped = 1;
+	}
 	p->lost = edu_events_lost(p->events);
 }
 
