@@ -108,7 +108,7 @@ static bool syn_again(const struct edu_tcb *tcb, const struct edu_seg *seg)
 }
 
 /*
- * Simultaneous open, RFC 9293, 3.5, figure 8, line 6: the SYN is old, its ACK
+ * Simultaneous open, RFC 9293, 3.5, figure 7, line 6: the SYN is old, its ACK
  * is what we wait for.
  * Deviation: by the letter of table 6 the segment would only be answered with
  * an ACK, and the figure would need two segments more.

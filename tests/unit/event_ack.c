@@ -186,7 +186,7 @@ const struct ev_row ev_special[] = {
 		EV_PRE_SYN, "synack | ack", "ack | synack", "ack", "ack",
 		"ack", "ack", "ack", "ack", "ack" } },
 	/*
-	 * The SYN,ACK again. Deviation: simultaneous open, figure 8, line 6:
+	 * The SYN,ACK again. Deviation: simultaneous open, figure 7, line 6:
 	 * the SYN is old and cut off, its ACK opens the connection. A passive
 	 * end never sent the SYN that it acknowledges.
 	 */

@@ -45,7 +45,7 @@ static void carry(struct kunit *test, struct fix *from, struct fix *to, int i)
 	fix_arrive(to, seg);
 }
 
-/* MUST-10, figure 8: both SYNs cross, both SYN,ACKs cross. */
+/* MUST-10, figure 7: both SYNs cross, both SYN,ACKs cross. */
 static void handshake__simultaneous_open(struct kunit *test)
 {
 	struct fix *a = fix_new(test), *b = fix_new(test);

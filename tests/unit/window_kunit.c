@@ -373,7 +373,7 @@ static void scale__syn_ack(struct kunit *test)
 }
 
 /*
- * Simultaneous open, figure 8, line 6: the SYN,ACK that opens is a SYN, and
+ * Simultaneous open, figure 7, line 6: the SYN,ACK that opens is a SYN, and
  * its window is not scaled, although the SYN itself is old.
  */
 static void scale__simultaneous_open(struct kunit *test)

@@ -144,7 +144,7 @@ static const char * const sentences[] = {
 
 	/* User calls, and what they are told. */
 	[EDU_R_US_CALL] = "程序的调用。",
-	[EDU_R_US_URGENT] = "紧急数据：告诉读者它到哪里为止。",
+	[EDU_R_US_URGENT] = "紧急数据：告诉读取数据的程序它到哪里为止。",
 	[EDU_R_SOFT_ERROR] = "网络报告有问题；TCP 继续尝试。",
 	[EDU_R_R1] = "重传了 R1 次：路由可能已经失效，通知 IP 层。",
 	[EDU_R_ICMP_NOT_IN_FLIGHT] = "ICMP 错误所引用的内容不在途中：过时的，或是伪造的。",
