@@ -104,6 +104,7 @@ static int bind_locked(struct sock *sk, const struct edu_name *name)
 		return err;
 	}
 	edu_sk(sk)->names = name->family;
+	edu_sk(sk)->bound = name->addr;
 	if (!edu_addr_any(&name->addr))
 		sk->sk_userlocks |= SOCK_BINDADDR_LOCK;
 	sk->sk_userlocks |= SOCK_BINDPORT_LOCK;
@@ -150,12 +151,17 @@ int edu_bind(struct socket *sock, struct sockaddr *addr, int len)
 	return err;
 }
 
-/* Forget the peer; an address that the program has bound stays. */
+/*
+ * Forget the peer; an address that the program has bound stays, also if it is any
+ * of IPv4: with any of IPv6 the port might be another program's.
+ */
 static void forget_peer(struct sock *sk)
 {
 	edu_addr_set_peer(sk, &in6addr_any);
 	inet_sk(sk)->inet_dport = 0;
-	if (!(sk->sk_userlocks & SOCK_BINDADDR_LOCK))
+	if (sk->sk_userlocks & SOCK_BINDPORT_LOCK)
+		edu_addr_set_local(sk, &edu_sk(sk)->bound);
+	else if (!(sk->sk_userlocks & SOCK_BINDADDR_LOCK))
 		edu_addr_set_any(sk);
 	if (!(sk->sk_userlocks & SOCK_BINDPORT_LOCK))
 		edu_port_release(sk);

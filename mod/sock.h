@@ -188,6 +188,7 @@ struct edu_sock {
 	struct hlist_node	listen_node;	/* in edu_net.listeners, RCU */
 	u8			wire;		/* IPPROTO_EDUTCP or IPPROTO_TCP */
 	u8			names;		/* AF_INET, AF_INET6: addr.c */
+	struct in6_addr		bound;		/* by bind(2), SOCK_BINDPORT_LOCK */
 
 	/* A listener. Under accept_lock. */
 	spinlock_t		accept_lock;	/* all up to accept_link */

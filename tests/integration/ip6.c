@@ -37,6 +37,29 @@ TEST(ip6__connect_to_any)
 	CHECK(is(&peer, "::1"));
 }
 
+/*
+ * What was bound for IPv4 alone does not come to hold for IPv6, where another
+ * program may have the port, when the socket forgets its peer.
+ */
+TEST(ip6__mapped_any_stays_when_disconnected)
+{
+	struct sockaddr unspec = { .sa_family = AF_UNSPEC };
+	int fd = socket6(), other = socket6();
+	struct sockaddr_in6 name;
+
+	OK(bind6(fd, "::ffff:0.0.0.0", PORT));
+	CHECK_ERR(connect6(fd, "::ffff:127.0.0.1", PORT + 1), ECONNREFUSED);
+	name = name_of(fd, false);
+	CHECK(is(&name, "::ffff:0.0.0.0"));
+	OK(connect(fd, &unspec, sizeof(unspec)));
+	name = name_of(fd, false);
+	CHECK(is(&name, "::ffff:0.0.0.0"));
+	OK(listen(fd, 1));
+	set_int(other, SOL_IPV6, IPV6_V6ONLY, 1);
+	OK(bind6(other, "::", PORT));
+	CHECK_ERR(connect6(socket6(), "::1", PORT), ECONNREFUSED);
+}
+
 /* [::] is for IPv4 too, whose addresses it sees mapped. */
 TEST(ip6__dual_stack_listener)
 {
