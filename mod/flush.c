@@ -235,13 +235,15 @@ struct edu_watch *edu_record_begin(struct net *net, struct edu_end *end,
  * @end: the record's end
  * @tcb: its TCB, which holds no text
  * @watch: from edu_record_begin(); freed
+ * @like: the socket whose IP options the packets have, or NULL
  * @ifindex: device to send by, or 0
  * @mark: of the packets
  * @now_us: the time
  */
 void edu_record_flush(struct net *net, struct edu_end *end,
 		      struct edu_tcb *tcb, struct edu_watch *watch,
-		      int ifindex, u32 mark, u64 now_us)
+		      const struct sock *like, int ifindex, u32 mark,
+		      u64 now_us)
 {
 	struct edu_net *enet = edu_net(net);
 	struct edu_out out;
@@ -250,7 +252,8 @@ void edu_record_flush(struct net *net, struct edu_end *end,
 	while (edu_output(tcb, &out, now_us)) {
 		edu_note_out(enet, tcb, watch, &out);
 		edu_notes_emit(enet, tcb, watch);
-		edu_ip_reply(net, &end->tuple, ifindex, mark, tcb, &out);
+		edu_ip_reply(net, &end->tuple, like, ifindex, mark, tcb,
+			     &out);
 	}
 	edu_notes_emit(enet, tcb, watch);
 	kfree(watch);

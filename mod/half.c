@@ -62,7 +62,7 @@ static void half_flush(struct edu_half *half, struct edu_tcb *tcb,
 {
 	struct sock *sk = half->listener;
 
-	edu_record_flush(sock_net(sk), &half->end, tcb, watch,
+	edu_record_flush(sock_net(sk), &half->end, tcb, watch, sk,
 			 sk->sk_bound_dev_if, sk->sk_mark, now_us);
 	if (tcb->state == EDU_SYN_RECEIVED) {
 		edu_request_pack(&half->req, tcb);

@@ -64,9 +64,9 @@ void edu_icmp6_rcv(struct net *net, struct sk_buff *skb, unsigned int at);
 
 /* xmit.c: packets leave. */
 void edu_ip_send(struct sock *sk, const struct edu_out *out);
-void edu_ip_reply(struct net *net, const struct edu_tuple *tuple, int ifindex,
-		  u32 mark, const struct edu_tcb *tcb,
-		  const struct edu_out *out);
+void edu_ip_reply(struct net *net, const struct edu_tuple *tuple,
+		  const struct sock *like, int ifindex, u32 mark,
+		  const struct edu_tcb *tcb, const struct edu_out *out);
 void edu_ip_xmit(struct net *net, struct sk_buff *skb);
 
 /* redirect.c: another way to the peer. */
@@ -86,6 +86,6 @@ bool edu_ip_accepts_mtu(struct sock *sk);
 u32 edu_ip_mss_for(struct sock *sk, u32 mtu);
 void edu_ip_learn_mtu(struct sock *sk, u32 mtu);
 void edu_ip_mss(struct net *net, const struct edu_tuple *tuple, int ifindex,
-		struct edu_tcb *tcb);
+		u32 mark, struct edu_tcb *tcb);
 
 #endif /* _EDU_IP_H */

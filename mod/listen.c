@@ -100,7 +100,8 @@ void edu_listen_fork(struct edu_tcb *tcb, struct sock *sk,
 	edu_rcv_buffer(sk, tcb);
 	tcb->rcv_space = tcb->rcv_buf;
 	tcb->ts_offset = edu_secret_ts(enet, tuple);
-	edu_ip_mss(sock_net(sk), tuple, sk->sk_bound_dev_if, tcb);
+	edu_ip_mss(sock_net(sk), tuple, sk->sk_bound_dev_if,
+		   READ_ONCE(sk->sk_mark), tcb);
 }
 
 /* Anything but a SYN: 3.10.7.2 has an answer, and the listener no change. */
@@ -119,8 +120,8 @@ static noinline void listen_other(struct sock *sk,
 	edu_listen_fork(&tcb, sk, tuple);
 	watch = edu_record_begin(sock_net(sk), &end, &tcb, seg, now_us);
 	edu_segment_arrives(&tcb, seg, 0, now_us);
-	edu_record_flush(sock_net(sk), &end, &tcb, watch, sk->sk_bound_dev_if,
-			 sk->sk_mark, now_us);
+	edu_record_flush(sock_net(sk), &end, &tcb, watch, sk,
+			 sk->sk_bound_dev_if, sk->sk_mark, now_us);
 }
 
 /**

@@ -119,7 +119,7 @@ static noinline void arrives_closed(struct net *net, struct sk_buff *skb,
 	seg->text = NULL;
 	watch = edu_record_begin(net, &nobody, &tcb, seg, now_us);
 	edu_segment_arrives(&tcb, seg, 0, now_us);
-	edu_record_flush(net, &nobody, &tcb, watch, ifindex,
+	edu_record_flush(net, &nobody, &tcb, watch, NULL, ifindex,
 			 edu_ip_reply_mark(net, tuple, skb->mark), now_us);
 	kfree_skb(skb);
 }

@@ -202,14 +202,15 @@ void edu_ip_path(struct sock *sk)
  * @net: the namespace
  * @tuple: the connection
  * @ifindex: device to send by, or 0
+ * @mark: of what is sent
  * @tcb: mss_ours, mss_path and mss_default are set
  *
  * Source: RFC 9293, 3.7.1 (SHLD-6, MUST-15)
  */
 void edu_ip_mss(struct net *net, const struct edu_tuple *tuple, int ifindex,
-		struct edu_tcb *tcb)
+		u32 mark, struct edu_tcb *tcb)
 {
-	struct dst_entry *dst = edu_ip_route_reply(net, tuple, ifindex, 0);
+	struct dst_entry *dst = edu_ip_route_reply(net, tuple, ifindex, mark);
 
 	if (IS_ERR(dst))
 		return;

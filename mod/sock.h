@@ -441,7 +441,8 @@ struct edu_watch *edu_record_begin(struct net *net, struct edu_end *end,
 				   const struct edu_seg *seg, u64 now_us);
 void edu_record_flush(struct net *net, struct edu_end *end,
 		      struct edu_tcb *tcb, struct edu_watch *watch,
-		      int ifindex, u32 mark, u64 now_us);
+		      const struct sock *like, int ifindex, u32 mark,
+		      u64 now_us);
 
 /* aggregate.c: ACKs that wait for the queue of segments */
 void edu_aggregate_wait(struct sock *sk);	/* socket lock held */

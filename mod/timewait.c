@@ -63,8 +63,8 @@ static noinline void tw_event(struct edu_tw *tw, const struct edu_seg *seg,
 		edu_segment_arrives(&tcb, seg, 0, now_us);
 	else
 		edu_timeout(&tcb, now_us);
-	edu_record_flush(net, &tw->end, &tcb, watch, tw->ifindex, tw->mark,
-			 now_us);
+	edu_record_flush(net, &tw->end, &tcb, watch, NULL, tw->ifindex,
+			 tw->mark, now_us);
 	if (tcb.state == EDU_TIME_WAIT) {
 		edu_timewait_pack(&tw->tw, &tcb);
 		set_timer(tw, now_us);

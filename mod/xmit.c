@@ -68,13 +68,16 @@ static bool set_checksum(struct sk_buff *skb, const struct edu_tuple *tuple,
 	return may_offload(tuple, dev) || !skb_checksum_help(skb);
 }
 
-/* MUST-49, and DF so that the path tells us its MTU (RFC 1191). */
-static void push_header4(struct net *net, const struct sock *sk,
+/*
+ * MUST-48, MUST-49, and DF so that the path tells us its MTU (RFC 1191). @like: the
+ * socket whose options say how, or NULL.
+ */
+static void push_header4(struct net *net, const struct sock *like,
 			 struct sk_buff *skb, const struct edu_tuple *tuple)
 {
 	struct dst_entry *dst = skb_dst(skb);
-	int ttl = sk ? READ_ONCE(inet_sk(sk)->uc_ttl) : -1;
-	bool df = !sk || ip_dont_fragment(sk, dst);
+	int ttl = like ? READ_ONCE(inet_sk(like)->uc_ttl) : -1;
+	bool df = !like || ip_dont_fragment(like, dst);
 	struct iphdr *iph;
 
 	iph = skb_push(skb, sizeof(*iph));
@@ -82,7 +85,7 @@ static void push_header4(struct net *net, const struct sock *sk,
 	*iph = (struct iphdr) {
 		.version = 4,
 		.ihl = sizeof(*iph) / 4,
-		.tos = sk ? inet_sk(sk)->tos : 0,
+		.tos = like ? inet_sk(like)->tos : 0,
 		.frag_off = df ? htons(IP_DF) : 0,
 		.ttl = ttl >= 0 ? ttl : ip4_dst_hoplimit(dst),
 		.protocol = tuple->wire,
@@ -95,17 +98,22 @@ static void push_header4(struct net *net, const struct sock *sk,
 	skb->protocol = htons(ETH_P_IP);
 }
 
-/* The same for IPv6, which no router fragments (RFC 8201). */
+/*
+ * The same for IPv6, which no router fragments (RFC 8201). @sk: whose flow it is,
+ * or NULL.
+ */
 static void push_header6(struct net *net, const struct sock *sk,
-			 struct sk_buff *skb, const struct edu_tuple *tuple)
+			 const struct sock *like, struct sk_buff *skb,
+			 const struct edu_tuple *tuple)
 {
-	int hops = sk ? inet6_sk(sk)->hop_limit : -1;
+	int hops = like ? inet6_sk(like)->hop_limit : -1;
+	int tclass = like ? inet6_sk(like)->tclass : 0;
 	__be32 label = edu_flow_label(net, sk, skb, tuple);
 	struct ipv6hdr *iph;
 
 	iph = skb_push(skb, sizeof(*iph));
 	skb_reset_network_header(skb);
-	ip6_flow_hdr(iph, sk ? inet6_sk(sk)->tclass : 0, label);
+	ip6_flow_hdr(iph, tclass, label);
 	iph->nexthdr = tuple->wire;
 	iph->hop_limit = hops >= 0 ? hops : ip6_dst_hoplimit(skb_dst(skb));
 	iph->saddr = tuple->laddr;
@@ -159,10 +167,12 @@ void edu_ip_xmit(struct net *net, struct sk_buff *skb)
 }
 
 /*
- * Consumes @skb; its data is the TCP header. @sk is NULL for a reply. The
- * caller holds rcu_read_lock(), and so the route.
+ * Consumes @skb; its data is the TCP header. @sk is NULL for a reply, which has
+ * the options of @like, if that is not NULL. The caller holds rcu_read_lock(),
+ * and so the route.
  */
-static void send_packet(struct net *net, struct sock *sk, struct sk_buff *skb,
+static void send_packet(struct net *net, struct sock *sk,
+			const struct sock *like, struct sk_buff *skb,
 			const struct edu_tuple *tuple, struct dst_entry *dst,
 			const struct edu_tcb *tcb, const struct edu_out *out)
 {
@@ -171,17 +181,18 @@ static void send_packet(struct net *net, struct sock *sk, struct sk_buff *skb,
 		return;
 	}
 	skb_dst_set_noref(skb, dst);
+	if (like)
+		skb->priority = READ_ONCE(like->sk_priority);
 	if (sk) {
-		skb->priority = READ_ONCE(sk->sk_priority);
 		skb->mark = READ_ONCE(sk->sk_mark);
 		skb_set_hash_from_sk(skb, sk);
 		skb_set_dst_pending_confirm(skb, sk->sk_dst_pending_confirm);
 		charge(skb, sk);
 	}
 	if (edu_tuple_ip4(tuple))
-		push_header4(net, sk, skb, tuple);
+		push_header4(net, like, skb, tuple);
 	else
-		push_header6(net, sk, skb, tuple);
+		push_header6(net, sk, like, skb, tuple);
 	if (!edu_fault_out(net, skb, tuple, tcb, out))
 		edu_ip_xmit(net, skb);
 }
@@ -239,8 +250,8 @@ static u32 send_piece(struct sock *sk, const struct edu_out *out,
 		tcp_hdr(skb)->fin = 0;
 		tcp_hdr(skb)->psh = 0;
 	}
-	send_packet(sock_net(sk), sk, skb, &esk->end.tuple, dst, &esk->tcb,
-		    out);
+	send_packet(sock_net(sk), sk, sk, skb, &esk->end.tuple, dst,
+		    &esk->tcb, out);
 	return len;
 }
 
@@ -283,6 +294,7 @@ unlock:
  * edu_ip_reply() - send a segment without a socket, and without text
  * @net: the namespace
  * @tuple: from where to where
+ * @like: the socket whose IP options it has: a listener, for its SYN,ACK; or NULL
  * @ifindex: device to send by, or 0
  * @mark: of the packet
  * @tcb: whose it is, for the time of the call
@@ -290,9 +302,9 @@ unlock:
  *
  * Context: softirq.
  */
-void edu_ip_reply(struct net *net, const struct edu_tuple *tuple, int ifindex,
-		  u32 mark, const struct edu_tcb *tcb,
-		  const struct edu_out *out)
+void edu_ip_reply(struct net *net, const struct edu_tuple *tuple,
+		  const struct sock *like, int ifindex, u32 mark,
+		  const struct edu_tcb *tcb, const struct edu_out *out)
 {
 	struct dst_entry *dst;
 	struct sk_buff *skb;
@@ -304,7 +316,7 @@ void edu_ip_reply(struct net *net, const struct edu_tuple *tuple, int ifindex,
 	skb = new_segment(out, tuple);
 	if (skb) {
 		skb->mark = mark;
-		send_packet(net, NULL, skb, tuple, dst, tcb, out);
+		send_packet(net, NULL, like, skb, tuple, dst, tcb, out);
 	}
 	dst_release(dst);
 unlock:
