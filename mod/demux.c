@@ -108,7 +108,9 @@ static int fits(const struct sock *sk, const struct edu_tuple *tuple,
 	if (inet_sk(sk)->inet_sport != tuple->lport ||
 	    edu_sk(sk)->wire != tuple->wire)
 		return 0;
-	if (!edu_ip_came_by(skb, dev))
+	/* Neither the device now nor that by which it got the port may be another. */
+	if (!edu_ip_came_by(skb, dev) ||
+	    !edu_ip_came_by(skb, edu_sk(sk)->port_dev))
 		return 0;
 	fit = address_fits(sk, tuple);
 	return fit ? fit * 2 + !!dev : 0;

@@ -111,6 +111,7 @@ static void attach(struct sock *sk, struct edu_port *port)
 	hlist_add_head(&esk->port_node, &port->socks);
 	inet_sk(sk)->inet_num = port->port;
 	inet_sk(sk)->inet_sport = htons(port->port);
+	esk->port_dev = sk->sk_bound_dev_if;
 }
 
 /*

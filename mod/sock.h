@@ -185,6 +185,7 @@ struct edu_sock {
 	struct edu_port		*port;		/* port.c, under its lock */
 	struct hlist_node	port_node;	/* in port->socks */
 	struct edu_claim	*claim;		/* likewise; on the interop wire */
+	int			port_dev;	/* sk_bound_dev_if when it took the port */
 	struct hlist_node	listen_node;	/* in edu_net.listeners, RCU */
 	u8			wire;		/* IPPROTO_EDUTCP or IPPROTO_TCP */
 	u8			names;		/* AF_INET, AF_INET6: addr.c */

@@ -338,6 +338,22 @@ TEST(bindtodevice__a_vrf_is_asked_for)
 		CHECK_EQ(counter("rcv_syn"), 0);
 	close(any);
 
+	/* Nor who says so when it has the port. */
+	any = stream_socket();
+	OK(bind_to(any, "0.0.0.0", 4000));
+	OK(bind_device(any, "blue"));
+	OK(listen(any, 1));
+	enter_ns(hosts.ns[0]);
+	fd = stream_socket();
+	set_nonblocking(fd);
+	connect_to(fd, HOST1, 4000);
+	sleep_ms(500);
+	close(fd);
+	enter_ns(hosts.ns[1]);
+	if (on_edu)
+		CHECK_EQ(counter("rcv_syn"), 0);
+	close(any);
+
 	blue = stream_socket();
 	OK(bind_device(blue, "blue"));
 	OK(bind_to(blue, HOST1, 4000));
