@@ -307,6 +307,25 @@ TEST(bindtodevice__unknown_device_is_enodev)
 	CHECK(!strcmp(name, "lo"));
 }
 
+/* Host 0 calls, and no SYN comes to this listener of host 1; closes it. */
+static void hears_nothing(const struct hosts *hosts, int listener)
+{
+	int fd;
+
+	set_nonblocking(listener);
+	enter_ns(hosts->ns[0]);
+	fd = stream_socket();
+	set_nonblocking(fd);
+	connect_to(fd, HOST1, 4000);
+	sleep_ms(500);
+	CHECK_ERR(accept(listener, NULL, NULL), EAGAIN);
+	close(fd);
+	enter_ns(hosts->ns[1]);
+	if (on_edu)
+		CHECK_EQ(counter("rcv_syn"), 0);
+	close(listener);
+}
+
 /*
  * Who is bound to no device hears nothing of VRFs, in which another program may
  * have the same port.
@@ -325,34 +344,14 @@ TEST(bindtodevice__a_vrf_is_asked_for)
 	}
 	run("ip link set blue up && ip link set e0 master blue");
 	any = listen_on("0.0.0.0", 4000, 1);
-	set_nonblocking(any);
-	enter_ns(hosts.ns[0]);
-	fd = stream_socket();
-	set_nonblocking(fd);
-	connect_to(fd, HOST1, 4000);
-	sleep_ms(500);
-	CHECK_ERR(accept(any, NULL, NULL), EAGAIN);
-	close(fd);
-	enter_ns(hosts.ns[1]);
-	if (on_edu)
-		CHECK_EQ(counter("rcv_syn"), 0);
-	close(any);
+	hears_nothing(&hosts, any);
 
 	/* Nor who says so when it has the port. */
 	any = stream_socket();
 	OK(bind_to(any, "0.0.0.0", 4000));
 	OK(bind_device(any, "blue"));
 	OK(listen(any, 1));
-	enter_ns(hosts.ns[0]);
-	fd = stream_socket();
-	set_nonblocking(fd);
-	connect_to(fd, HOST1, 4000);
-	sleep_ms(500);
-	close(fd);
-	enter_ns(hosts.ns[1]);
-	if (on_edu)
-		CHECK_EQ(counter("rcv_syn"), 0);
-	close(any);
+	hears_nothing(&hosts, any);
 
 	blue = stream_socket();
 	OK(bind_device(blue, "blue"));

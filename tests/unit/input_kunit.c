@@ -262,24 +262,6 @@ static void challenge__is_limited(struct kunit *test)
 	}
 }
 
-/*
- * MUST-18: our SYN is lost and goes again as SYN,ACK when the peer's comes: no
- * ACK tells which of the two it answers.
- */
-static void simultaneous_open__is_no_rtt_sample(struct kunit *test)
-{
-	struct fix *f = fix_new(test);
-
-	fix_reach(f, FIX_SYN_SENT);
-	f->now += 900000;
-	fix_arrives(f, EDU_SYN, f->irs, 0, 0);
-	KUNIT_ASSERT_EQ(test, f->tcb.state, EDU_SYN_RECEIVED);
-	f->now += 10000;
-	fix_arrives(f, EDU_ACK, f->irs + 1, 0, f->iss + 1);
-	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_ESTABLISHED);
-	KUNIT_EXPECT_EQ(test, f->tcb.srtt_us, 0U);
-}
-
 /* MUST-15: what is sent to a peer that offers no MSS; the host knows the IP. */
 static void syn__without_mss(struct kunit *test)
 {
@@ -482,7 +464,6 @@ static struct kunit_case input_cases[] = {
 	KUNIT_CASE(text__held_beyond_the_fin),
 	KUNIT_CASE(text__no_memory),
 	KUNIT_CASE(text__random_order),
-	KUNIT_CASE(simultaneous_open__is_no_rtt_sample),
 	KUNIT_CASE(syn__without_mss),
 	KUNIT_CASE(challenge__is_limited),
 	KUNIT_CASE(challenge__of_a_syn),

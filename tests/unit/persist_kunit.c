@@ -64,6 +64,22 @@ static void persist__backs_off(struct kunit *test)
 	}
 }
 
+/* The peer is there, and its window still closed. */
+static void answer_probe(struct fix *f)
+{
+	f->now += 1000;
+	fix_ack(f, f->tcb.snd_una);
+	fix_clear(f);
+}
+
+/* The program goes, and leaves its text behind. */
+static void release(struct fix *f)
+{
+	fix_prepare(f);
+	edu_user_release(&f->tcb, false, f->now);
+	fix_flush(f);
+}
+
 /*
  * MUST-37: as long as the receiver answers the probes, the connection stays
  * open, for however long the window is closed.
@@ -77,9 +93,7 @@ static void persist__answered_for_hours(struct kunit *test)
 		KUNIT_ASSERT_TRUE(test, fix_fire(f, EDU_TIMER_PERSIST));
 		KUNIT_ASSERT_EQ_MSG(test, f->tcb.state, EDU_ESTABLISHED,
 				    "after %d answered probes", i);
-		f->now += 1000;
-		fix_ack(f, f->tcb.snd_una);
-		fix_clear(f);
+		answer_probe(f);
 	}
 	/* And when it opens, the text goes. */
 	f->peer_wnd = 4000;
@@ -96,14 +110,9 @@ static void persist__answered_but_nobody_waits(struct kunit *test)
 	struct fix *f = closed_window(test);
 	int i;
 
-	fix_prepare(f);
-	edu_user_release(&f->tcb, false, f->now);
-	fix_flush(f);
-	for (i = 0; i < 100 && fix_fire(f, EDU_TIMER_PERSIST); i++) {
-		f->now += 1000;
-		fix_ack(f, f->tcb.snd_una);
-		fix_clear(f);
-	}
+	release(f);
+	for (i = 0; i < 100 && fix_fire(f, EDU_TIMER_PERSIST); i++)
+		answer_probe(f);
 	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_CLOSED);
 	KUNIT_EXPECT_GE(test, i, (int)f->cfg.orphan_retries);
 	KUNIT_EXPECT_LE(test, i, (int)f->cfg.orphan_retries + 2);
@@ -117,18 +126,11 @@ static void persist__closed_long_before_nobody_waits(struct kunit *test)
 
 	for (i = 0; i < 20; i++) {
 		KUNIT_ASSERT_TRUE(test, fix_fire(f, EDU_TIMER_PERSIST));
-		f->now += 1000;
-		fix_ack(f, f->tcb.snd_una);
-		fix_clear(f);
+		answer_probe(f);
 	}
-	fix_prepare(f);
-	edu_user_release(&f->tcb, false, f->now);
-	fix_flush(f);
-	for (i = 0; i < 100 && fix_fire(f, EDU_TIMER_PERSIST); i++) {
-		f->now += 1000;
-		fix_ack(f, f->tcb.snd_una);
-		fix_clear(f);
-	}
+	release(f);
+	for (i = 0; i < 100 && fix_fire(f, EDU_TIMER_PERSIST); i++)
+		answer_probe(f);
 	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_CLOSED);
 	KUNIT_EXPECT_EQ(test, i, (int)f->cfg.orphan_retries + 1);
 }
@@ -141,9 +143,7 @@ static void persist__many_orphan_retries(struct kunit *test)
 
 	f->cfg.orphan_retries = 40;
 	f->cfg.retries2 = 50;
-	fix_prepare(f);
-	edu_user_release(&f->tcb, false, f->now);
-	fix_flush(f);
+	release(f);
 	for (i = 0; i < 100 && fix_fire(f, EDU_TIMER_PERSIST); i++)
 		fix_clear(f);
 	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_CLOSED);

@@ -351,7 +351,26 @@ static void ts_now__is_milliseconds(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, edu_ts_now(&f->tcb, 1000), 1U);
 }
 
+/*
+ * MUST-18: our SYN is lost and goes again as SYN,ACK when the peer's comes: no
+ * ACK tells which of the two it answers.
+ */
+static void karn__simultaneous_open(struct kunit *test)
+{
+	struct fix *f = fix_new(test);
+
+	fix_reach(f, FIX_SYN_SENT);
+	f->now += 900000;
+	fix_arrives(f, EDU_SYN, f->irs, 0, 0);
+	KUNIT_ASSERT_EQ(test, f->tcb.state, EDU_SYN_RECEIVED);
+	f->now += 10000;
+	fix_arrives(f, EDU_ACK, f->irs + 1, 0, f->iss + 1);
+	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_ESTABLISHED);
+	KUNIT_EXPECT_EQ(test, f->tcb.srtt_us, 0U);
+}
+
 static struct kunit_case rtt_cases[] = {
+	KUNIT_CASE(karn__simultaneous_open),
 	KUNIT_CASE(rtt_sample__worked_figures),
 	KUNIT_CASE(rtt_sample__granularity),
 	KUNIT_CASE(rtt_sample__bounds),
