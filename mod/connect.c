@@ -159,12 +159,13 @@ static void forget_peer(struct sock *sk)
 {
 	edu_addr_set_peer(sk, &in6addr_any);
 	inet_sk(sk)->inet_dport = 0;
-	if (sk->sk_userlocks & SOCK_BINDPORT_LOCK)
+	if (sk->sk_userlocks & SOCK_BINDPORT_LOCK) {
 		edu_addr_set_local(sk, &edu_sk(sk)->bound);
-	else if (!(sk->sk_userlocks & SOCK_BINDADDR_LOCK))
-		edu_addr_set_any(sk);
-	if (!(sk->sk_userlocks & SOCK_BINDPORT_LOCK))
+	} else {
+		if (!(sk->sk_userlocks & SOCK_BINDADDR_LOCK))
+			edu_addr_set_any(sk);
 		edu_port_release(sk);
+	}
 	sk_dst_reset(sk);
 }
 

@@ -124,12 +124,6 @@ static noinline void arrives_closed(struct net *net, struct sk_buff *skb,
 	kfree_skb(skb);
 }
 
-/* SO_BINDTODEVICE, socket(7): or a device of that VRF. */
-static bool by_its_device(const struct sock *sk, const struct sk_buff *skb)
-{
-	return edu_ip_came_by(skb, READ_ONCE(sk->sk_bound_dev_if));
-}
-
 /*
  * It is locked now. Since it was found it may have been given another
  * connection, also while the segment waited in its backlog.
@@ -153,7 +147,7 @@ static bool sock_rcv(struct sock *sk, struct sk_buff *skb,
 	u32 hdr = hdr_len(skb, seg);
 	bool here = true;
 
-	if (!by_its_device(sk, skb)) {
+	if (!edu_ip_came_by(skb, READ_ONCE(sk->sk_bound_dev_if))) {
 		drop(sock_net(sk), tuple, skb, seg, EDU_R_DROP_NO_SOCKET);
 		return true;
 	}

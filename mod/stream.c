@@ -146,9 +146,7 @@ static struct sk_buff *received_at(struct sock *sk, struct sk_buff *skb,
 				   u32 seq)
 {
 	if (!skb)
-		skb = skb_peek(&sk->sk_receive_queue);
-	if (!skb)
-		return NULL;
+		skb = sk->sk_receive_queue.next;
 	skb_queue_walk_from(&sk->sk_receive_queue, skb)
 		if (seq_before(seq, text_of(skb)->seq + text_of(skb)->len))
 			return skb;
