@@ -17,6 +17,7 @@
 #include <edutcp.h>
 
 #include "cmd.h"
+#include "port.h"
 
 #define NETNS_DIR	"/run/netns"
 
@@ -137,9 +138,7 @@ bool cmd_seconds(const char *what, const char *arg, __u64 max_us, __u64 *us)
 
 int cmd_port(const char *arg)
 {
-	size_t digits = strspn(arg, "0123456789");
-
-	if (arg[digits] || (digits && strtoull(arg, NULL, 10) <= 65535))
+	if (!is_no_port(arg))
 		return 0;
 	return cmd_usage("a port is a number up to 65535 or the name of a service, not '%s'",
 			 arg);
@@ -153,6 +152,18 @@ int cmd_wire(const char *arg, int *wire)
 		*wire = IPPROTO_EDUTCP;
 	else
 		return cmd_usage("--wire is edu or tcp, not '%s'", arg);
+	return 0;
+}
+
+int cmd_color(const char *when, bool *color)
+{
+	if (!strcmp(when, "auto"))
+		*color = isatty(STDOUT_FILENO);
+	else if (!strcmp(when, "always") || !strcmp(when, "never"))
+		*color = *when == 'a';
+	else
+		return cmd_usage("--color is always, never or auto, not '%s'",
+				 when);
 	return 0;
 }
 

@@ -179,6 +179,15 @@ int cmd_port(const char *arg);
 int cmd_wire(const char *arg, int *wire);
 
 /**
+ * cmd_color() - the argument of --color: "always", "never" or "auto"
+ * @when: the text
+ * @color: with colours; auto: if standard output is a terminal
+ *
+ * Return: 0, or CMD_USAGE after complaining.
+ */
+int cmd_color(const char *when, bool *color);
+
+/**
  * cmd_ip() - -4 or -6
  * @version: which of them
  * @ip: version of IP, 0 if none was chosen yet

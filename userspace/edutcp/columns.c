@@ -29,6 +29,17 @@ size_t text_bytes(const char *s)
 }
 
 /**
+ * text_tame() - a name that somebody else has given, for a terminal
+ * @s: UTF-8; control characters, which would play with it, become '?'
+ */
+void text_tame(char *s)
+{
+	for (; *s; s++)
+		if ((unsigned char)*s < ' ' || *s == 127)
+			*s = '?';
+}
+
+/**
  * text_width() - columns of a character
  * @s: UTF-8, at a character
  *

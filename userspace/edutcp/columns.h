@@ -10,6 +10,7 @@
 
 size_t text_bytes(const char *s);
 int text_width(const char *s);
+void text_tame(char *s);
 int text_columns(const char *s);
 void text_cut(char *s, int columns);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "columns.h"
 #include "proc.h"
 
 static int add(struct proc_map *map, const struct proc_fd *fd)
@@ -26,7 +27,6 @@ static int add(struct proc_map *map, const struct proc_fd *fd)
 	return 0;
 }
 
-/* Control characters of a name would play with the terminal. */
 static void read_comm(int pid, char *comm, size_t size)
 {
 	char path[64];
@@ -40,9 +40,7 @@ static void read_comm(int pid, char *comm, size_t size)
 	if (fgets(comm, size, f))
 		comm[strcspn(comm, "\n")] = '\0';
 	fclose(f);
-	for (; *comm; comm++)
-		if ((unsigned char)*comm < ' ' || *comm == 127)
-			*comm = '?';
+	text_tame(comm);
 }
 
 static int read_process(struct proc_map *map, int pid)

@@ -71,18 +71,6 @@ static int add_netns(struct trace *t, const char *name)
 	return 0;
 }
 
-static int set_color(struct trace *t, const char *when)
-{
-	if (!strcmp(when, "auto"))
-		t->ladder.color = isatty(STDOUT_FILENO);
-	else if (!strcmp(when, "always") || !strcmp(when, "never"))
-		t->ladder.color = *when == 'a';
-	else
-		return cmd_usage("--color is always, never or auto, not '%s'",
-				 when);
-	return 0;
-}
-
 /* Chinese is beyond ASCII: of these two the last one counts. */
 static int set_lang(struct trace *t, const char *lang)
 {
@@ -184,7 +172,7 @@ static int option(struct trace *t, int code)
 	case OPT_ASCII:
 		return set_ascii(t);
 	case OPT_COLOR:
-		return set_color(t, optarg);
+		return cmd_color(optarg, &t->ladder.color);
 	default:
 		return number_option(t, code);
 	}

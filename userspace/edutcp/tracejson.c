@@ -11,6 +11,7 @@
 
 #include <json.h>
 
+#include "columns.h"
 #include "tracejson.h"
 
 /* A number of struct edu_event or struct edu_tcb_info by its name. */
@@ -270,15 +271,12 @@ static bool read_event(struct json_object *obj, struct edu_event *ev)
 /* The name goes to terminals and pages: whole characters, and none that act. */
 static void host_name(char *out, size_t size, const char *name)
 {
-	size_t len = strnlen(name, size - 1), i;
+	size_t len = strnlen(name, size - 1);
 
-	if (name[len])
-		while (len && (name[len] & 0xc0) == 0x80)
-			len--;
-	for (i = 0; i < len; i++)
-		out[i] = (unsigned char)name[i] < ' ' || name[i] == 0x7f ?
-			 '?' : name[i];
-	out[len] = '\0';
+	while (len && (name[len] & 0xc0) == 0x80)
+		len--;
+	snprintf(out, len + 1, "%s", name);
+	text_tame(out);
 }
 
 static bool read_host(struct json_object *obj, struct tracejson_host *host)

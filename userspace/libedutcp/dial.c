@@ -14,12 +14,12 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "libedutcp.h"
+#include "port.h"
 
 #define NO_DEADLINE	(-1)
 
@@ -38,14 +38,6 @@ static bool bad_opts(const struct edu_sock_opts *o)
 	       (o->ip && o->ip != 4 && o->ip != 6) ||
 	       o->timeout_ms < 0 || o->backlog < 0 ||
 	       o->sndbuf_bytes < 0 || o->rcvbuf_bytes < 0;
-}
-
-/* getaddrinfo() takes the lower 16 bits of any number, and "" for 0. */
-static bool is_no_port(const char *port)
-{
-	size_t digits = strspn(port, "0123456789");
-
-	return !port[digits] && (!digits || strtoull(port, NULL, 10) > 65535);
 }
 
 static int resolve(const char *host, const char *port, int family, int flags,

@@ -103,19 +103,6 @@ static int set_ask(const char *how, enum ask *ask)
 }
 
 /* Return: 0, or the exit status after complaining. */
-static int set_color(const char *when, bool *color)
-{
-	if (!strcmp(when, "auto"))
-		*color = isatty(STDOUT_FILENO);
-	else if (!strcmp(when, "always") || !strcmp(when, "never"))
-		*color = *when == 'a';
-	else
-		return cmd_usage("--color is always, never or auto, not '%s'",
-				 when);
-	return 0;
-}
-
-/* Return: 0, or the exit status after complaining. */
 static int take(struct lesson_opts *o, int code)
 {
 	switch (code) {
@@ -145,7 +132,7 @@ static int take(struct lesson_opts *o, int code)
 		o->report = optarg;
 		return 0;
 	default:
-		return set_color(optarg, &o->color);
+		return cmd_color(optarg, &o->color);
 	}
 }
 

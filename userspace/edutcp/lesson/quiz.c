@@ -251,14 +251,13 @@ int quiz(struct player *p, FILE *answers, enum ask ask, bool grade)
 	struct json_object *list = grade ? json_object_new_array() : NULL;
 	int nr = 0, score = 0, status = 0;
 	const struct question *q;
-	bool right = false;
 
 	if (!grade && p->lesson->questions)
 		show_title(p, say(p->place.lang, SAY_QUESTIONS), '-');
 	for (q = p->lesson->questions; q && !status; q = q->next) {
 		struct asked a = { .q = q };
+		bool right = false;
 
-		right = false;
 		status = find_answer(p, &a);
 		if (!status && grade)
 			status = grade_one(p, &a, answers, list, &right);
