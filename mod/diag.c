@@ -380,12 +380,12 @@ static struct sock_diag_handler edu_diag_handler = {
 /**
  * edu_diag_init() - answer questions about our sockets
  *
- * Return: 0 or a negative errno.
+ * Return: 0; -EEXIST if somebody answers for this family already.
  */
 int edu_diag_init(void)
 {
 	edu_diag_handler.family = edu_family;
-	return sock_diag_register(&edu_diag_handler);
+	return sock_diag_register(&edu_diag_handler) ? -EEXIST : 0;
 }
 
 /**

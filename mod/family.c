@@ -121,9 +121,11 @@ static void init_mem(void)
 }
 
 /**
- * edu_family_init() - take the family's slot
+ * edu_family_init() - take the family's slots, sock_diag's before its own
  *
- * Return: 0; -EEXIST if the slot is taken; -EINVAL if there is no such slot;
+ * From sock_register() on there may be sockets: nothing may fail behind it.
+ *
+ * Return: 0; -EEXIST if a slot is taken; -EINVAL if there is no such slot;
  * -ENOMEM.
  */
 int edu_family_init(void)
@@ -140,12 +142,17 @@ int edu_family_init(void)
 	err = proto_register(&edu_prot, 1);
 	if (err)
 		goto free_counter;
+	err = edu_diag_init();
+	if (err)
+		goto no_diag;
 	family_ops.family = edu_family;
 	err = sock_register(&family_ops);
 	if (err)
-		goto unregister;
+		goto no_slot;
 	return 0;
-unregister:
+no_slot:
+	edu_diag_exit();
+no_diag:
 	proto_unregister(&edu_prot);
 free_counter:
 	percpu_counter_destroy(&sockets_allocated);
@@ -153,11 +160,12 @@ free_counter:
 }
 
 /**
- * edu_family_exit() - give the slot back: no new sockets
+ * edu_family_exit() - give the slots back: no new sockets
  */
 void edu_family_exit(void)
 {
 	sock_unregister(edu_family);
+	edu_diag_exit();
 }
 
 /**

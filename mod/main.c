@@ -127,9 +127,6 @@ static int __init edu_init(void)
 	err = edu_genl_init();
 	if (err)
 		goto no_genl;
-	err = edu_diag_init();
-	if (err)
-		goto no_diag;
 	err = edu_family_init();
 	if (err) {
 		if (err == -EEXIST)
@@ -144,8 +141,6 @@ static int __init edu_init(void)
 		IPPROTO_EDUTCP);
 	return 0;
 no_family:
-	edu_diag_exit();
-no_diag:
 	edu_genl_exit();
 no_genl:
 	edu_ip_exit();
@@ -157,7 +152,6 @@ no_ip:
 static void __exit edu_exit(void)
 {
 	edu_family_exit();
-	edu_diag_exit();
 	edu_genl_exit();
 	edu_ip_exit();
 	edu_aggregate_exit();
