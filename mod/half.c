@@ -272,10 +272,12 @@ static bool child_init(struct sock *child, struct edu_half *half)
 	struct sock *sk = half->listener;
 	struct edu_sock *esk = edu_sk(child);
 
+	edu_congestion_put(esk->tcb.cc);
 	inherit(child, sk, &half->end.tuple);
 	esk->end.tuple = half->end.tuple;
 	esk->end.conn = half->end.conn;
 	edu_request_unpack(&half->req, &esk->tcb, &edu_sk(sk)->tcb);
+	esk->tcb.cc = edu_congestion_share(&edu_sk(sk)->tcb.cc);
 	esk->tx_seq = esk->tcb.iss + 1;
 	edu_rcv_buffer(child, &esk->tcb);
 	child->sk_state = EDU_SYN_RECEIVED;

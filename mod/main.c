@@ -96,6 +96,7 @@ static void __net_exit edu_net_exit(struct net *net)
 	edu_breaks_exit(enet);
 	edu_sysctl_exit(enet);
 	edu_faults_exit(enet);
+	edu_congestion_put(enet->cc);
 	edu_sock_purge(enet);
 	edu_tw_purge(enet);
 	edu_claims_exit(enet);

@@ -99,7 +99,7 @@ struct edu_net {
 	struct edu_ports	*ports;
 	struct edu_claims	*claims;
 	struct edu_cfg		cfg;
-	struct edu_cc		*cc;
+	const struct edu_cc	*cc;
 	int			rmem[3];
 	int			wmem[3];
 	int			max_orphans;
@@ -464,6 +464,12 @@ void edu_count(struct edu_net *enet, enum edu_reason reason);
 u64 edu_counter(struct edu_net *enet, enum edu_reason reason);
 int edu_mib_init(struct edu_net *enet);
 void edu_mib_exit(struct edu_net *enet);
+
+/* congestion.c: the algorithms that there are. */
+const struct edu_cc *edu_congestion_get(const char *name);
+const struct edu_cc *edu_congestion_share(const struct edu_cc * const *from);
+void edu_congestion_put(const struct edu_cc *cc);
+void edu_congestion_names(char *names, size_t room);
 
 /* sysctl.c: net.edutcp.* */
 int edu_sysctl_init(struct edu_net *enet);

@@ -92,7 +92,7 @@ void edu_sock_init_tcb(struct sock *sk)
 
 	edu_tcb_init(tcb, &enet->cfg);
 	tcb->opts = opts;
-	tcb->cc = cc ?: READ_ONCE(enet->cc);
+	tcb->cc = cc ?: edu_congestion_share(&enet->cc);
 	tcb->out_max = OUT_MAX;
 	edu_rcv_buffer(sk, tcb);
 }
@@ -182,6 +182,8 @@ void edu_sock_destroy(struct sock *sk)
 	edu_timer_stop_all(sk);
 	edu_demux_remove(enet, &esk->end);
 	edu_port_release(sk);
+	edu_congestion_put(esk->tcb.cc);
+	esk->tcb.cc = &edu_cc_reno;
 	edu_txq_purge(sk);
 	edu_reasm_purge(&esk->tcb.reasm);
 	list_splice_init(&esk->tcb.reasm.ready, &esk->tcb.reasm.done);

@@ -112,20 +112,25 @@ static int set_quickack(struct sock *sk, int val)
 
 static int set_congestion(struct sock *sk, sockptr_t val, unsigned int len)
 {
-	struct edu_tcb *tcb = &edu_sk(sk)->tcb;
+	struct edu_sock *esk = edu_sk(sk);
 	char name[EDU_CC_NAME_MAX] = {};
-	struct edu_cc *cc;
+	const struct edu_cc *cc, *old;
 
 	if (len < 1)
 		return -EINVAL;
 	if (copy_from_sockptr(name, val, min_t(u32, len, sizeof(name) - 1)))
 		return -EFAULT;
+	cc = edu_congestion_get(name);
+	if (!cc)
+		return -ENOENT;
 	lock_sock(sk);
-	cc = edu_cc_find(name);
-	if (cc)
-		tcb->cc = cc;
+	old = esk->tcb.cc;
+	edu_event_begin(sk, NULL);
+	edu_cc_change(&esk->tcb, cc, esk->now_us);
+	edu_flush(sk);
 	release_sock(sk);
-	return cc ? 0 : -ENOENT;
+	edu_congestion_put(old);
+	return 0;
 }
 
 static int set_tcp_locked(struct sock *sk, int name, int val)

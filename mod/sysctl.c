@@ -49,17 +49,19 @@ static int do_congestion(edu_ctl_table *table, int write, void *buf,
 		.maxlen = sizeof(name),
 		.mode = table->mode,
 	};
-	struct edu_cc *cc;
+	const struct edu_cc *cc = edu_congestion_share(&enet->cc);
 	int err;
 
-	strscpy(name, READ_ONCE(enet->cc)->name, sizeof(name));
+	strscpy(name, cc->name, sizeof(name));
+	edu_congestion_put(cc);
 	err = proc_dostring(&t, write, buf, len, pos);
 	if (!write || err)
 		return err;
-	cc = edu_cc_find(name);
+	cc = edu_congestion_get(name);
 	if (!cc)
 		return -ENOENT;
-	WRITE_ONCE(enet->cc, cc);
+	/* READ_ONCE in edu_congestion_share() */
+	edu_congestion_put(xchg(&enet->cc, cc));
 	return 0;
 }
 
@@ -72,12 +74,8 @@ static int do_available(edu_ctl_table *table, int write, void *buf,
 		.maxlen = sizeof(names),
 		.mode = table->mode,
 	};
-	struct edu_cc *cc;
-	int n = 0;
 
-	for (cc = edu_cc_next(NULL); cc; cc = edu_cc_next(cc))
-		n += scnprintf(names + n, sizeof(names) - n, "%s%s",
-			       n ? " " : "", cc->name);
+	edu_congestion_names(names, sizeof(names));
 	return proc_dostring(&t, write, buf, len, pos);
 }
 

@@ -73,7 +73,7 @@ static void opened(struct edu_tcb *tcb, u64 now_us)
 	}
 	edu_recovery_init(tcb);
 	edu_mtu_probe_init(tcb, now_us);
-	tcb->cc->init(tcb, now_us);
+	edu_cc_open(tcb, now_us);
 	/* RFC 5681, 3.1: after a lost SYN start with one segment. */
 	if (tcb->rtx_count)
 		tcb->cwnd = tcb->mss;

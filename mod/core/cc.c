@@ -2,9 +2,9 @@
 /*
  * cc.c - the congestion control algorithms that there are, by name
  *
- * A registry: the host serialises its use (the module: with a mutex, and
- * algorithms in use by a socket keep their module). cc_reno.c is always
- * there.
+ * A registry: the host serialises its use, and sees to it that an algorithm
+ * stays while something uses it (the module: congestion.c). cc_reno.c is
+ * always there.
  */
 #include "core/internal.h"
 
@@ -44,7 +44,7 @@ struct edu_cc *edu_cc_find(const char *name)
  *
  * Return: the next one, or NULL after the last.
  */
-struct edu_cc *edu_cc_next(struct edu_cc *cc)
+const struct edu_cc *edu_cc_next(const struct edu_cc *cc)
 {
 	if (!cc)
 		return &edu_cc_reno;
@@ -68,11 +68,11 @@ bool edu_cc_register(struct edu_cc *cc)
 {
 	int len = 0;
 
-	while (len < EDU_CC_NAME_MAX && cc->name[len])
+	while (cc->name && len < EDU_CC_NAME_MAX && cc->name[len])
 		len++;
 	if (!len || len == EDU_CC_NAME_MAX || edu_cc_find(cc->name))
 		return false;
-	if (!cc->init || !cc->acked || !cc->ssthresh)
+	if (!cc->acked || !cc->ssthresh)
 		return false;
 	list_add_tail(&cc->list, &algorithms);
 	return true;
@@ -100,4 +100,49 @@ u32 edu_cc_initial_window(const struct edu_tcb *tcb)
 	u32 segs = tcb->cfg->init_cwnd_segs;
 
 	return edu_min(segs * tcb->mss, edu_max(2 * tcb->mss, segs * 1460));
+}
+
+/* With nothing of its own, or of the one before. */
+static void start(struct edu_tcb *tcb, u64 now_us)
+{
+	int i;
+
+	for (i = 0; i < EDU_CC_WORDS; i++)
+		tcb->cc_priv[i] = 0;
+	tcb->cwnd_acked = 0;
+	if (tcb->cc->init)
+		tcb->cc->init(tcb, now_us);
+}
+
+/**
+ * edu_cc_open() - the connection is established: nothing is known yet
+ * @tcb: the connection; its MSS is known
+ * @now_us: the time
+ *
+ * ssthresh is "arbitrarily high", so that slow start finds what there is.
+ *
+ * Source: RFC 5681, 3.1; RFC 6928, 2
+ */
+void edu_cc_open(struct edu_tcb *tcb, u64 now_us)
+{
+	tcb->cwnd = edu_cc_initial_window(tcb);
+	tcb->ssthresh = EDU_CWND_MAX;
+	start(tcb, now_us);
+}
+
+/**
+ * edu_cc_change() - the program wants another algorithm
+ * @tcb: the connection, in any state
+ * @cc: the algorithm
+ * @now_us: the time
+ *
+ * In an open connection it goes on with cwnd and ssthresh as they are.
+ *
+ * Source: tcp(7), TCP_CONGESTION
+ */
+void edu_cc_change(struct edu_tcb *tcb, const struct edu_cc *cc, u64 now_us)
+{
+	tcb->cc = cc;
+	if (tcb->syn_acked)
+		start(tcb, now_us);
 }

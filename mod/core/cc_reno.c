@@ -22,15 +22,6 @@
  */
 #include "core/internal.h"
 
-#define CWND_MAX	(1U << 30)	/* the largest window there can be */
-
-static void reno_init(struct edu_tcb *tcb, u64 now_us)
-{
-	tcb->cwnd = edu_cc_initial_window(tcb);
-	tcb->ssthresh = CWND_MAX;
-	tcb->cwnd_acked = 0;
-}
-
 /*
  * RFC 5681, 3.1, (2): what was acknowledged, up to ssthresh, and at most 2
  * segments for each ACK (RFC 3465, L=2). More than cwnd cannot have been sent in
@@ -67,7 +58,7 @@ static void congestion_avoidance(struct edu_tcb *tcb, u32 bytes)
 
 static void reno_acked(struct edu_tcb *tcb, u32 bytes, u64 now_us)
 {
-	if (tcb->cwnd >= CWND_MAX)
+	if (tcb->cwnd >= EDU_CWND_MAX)
 		return;
 	if (tcb->cwnd < tcb->ssthresh)
 		bytes -= slow_start(tcb, bytes);
@@ -83,7 +74,6 @@ static u32 reno_ssthresh(struct edu_tcb *tcb, u32 flight, u64 now_us)
 
 struct edu_cc edu_cc_reno = {
 	.name	  = "reno",
-	.init	  = reno_init,
 	.acked	  = reno_acked,
 	.ssthresh = reno_ssthresh,
 };

@@ -59,7 +59,7 @@ void edu_tcb_init(struct edu_tcb *tcb, const struct edu_cfg *cfg)
 		.mss_path = EDU_MSS_DEFAULT,
 		.mss = EDU_MSS_DEFAULT,
 		.cwnd = EDU_MSS_DEFAULT,
-		.ssthresh = 1U << 30,
+		.ssthresh = EDU_CWND_MAX,
 		.ts_on = cfg->timestamps,
 		.wscale_on = cfg->window_scaling,
 	};

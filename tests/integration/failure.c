@@ -63,6 +63,33 @@ TEST_LIMIT(user_timeout__does_not_run_while_all_is_acknowledged, 30)
 	CHECK_EQ(so_error(pair.a), 0);
 }
 
+/* Set while something waits for an answer it counts from when that left. */
+TEST_LIMIT(user_timeout__takes_effect_at_once, 30)
+{
+	set_up();
+	cut_path(&hosts);
+	send_text(pair.a, "is anybody there");
+	sleep_ms(2000);
+	set_int(pair.a, SOL_TCP, TCP_USER_TIMEOUT, 1000);
+	CHECK_BETWEEN(time_to_error(pair.a, 10000) * 1000, 0, on_edu ? 300 : 9000);
+	CHECK_EQ(so_error(pair.a), ETIMEDOUT);
+}
+
+/* tcp(7): "or buffered data may remain untransmitted". */
+TEST_LIMIT(user_timeout__counts_in_a_closed_window, 60)
+{
+	set_up();
+	set_int(pair.b, SOL_SOCKET, SO_RCVBUF, 8 * KIB);
+	stuff(pair.a);
+	sleep_ms(1000);
+	CHECK_EQ(so_error(pair.a), 0);
+	/* All the while the peer answers the probes. */
+	set_int(pair.a, SOL_TCP, TCP_USER_TIMEOUT, 5000);
+	CHECK_BETWEEN(time_to_error(pair.a, 30000) * 1000, 2000,
+		      on_edu ? 6000 : 29000);
+	CHECK_EQ(so_error(pair.a), ETIMEDOUT);
+}
+
 TEST_LIMIT(user_timeout__ends_a_call_that_waits, 30)
 {
 	char byte;

@@ -21,7 +21,7 @@ failed=0
 . "$here/tap.sh"
 
 programs=(socket bind connect accept ip6 ip6wire ip6headers stream flags urgent wait ready
-	close timewait options info failure icmp redirect pmtu offload netns network bulk many race hostile)
+	close timewait options info congestion failure icmp redirect pmtu offload netns network bulk many race hostile)
 if [ "$family" = edu ]; then
 	programs=(module.sh "${programs[@]}" edu diag breakset interop)
 	if [ "${EDU_KERNEL:-stock}" = debug ]; then

@@ -286,7 +286,7 @@ static void registry__find(struct kunit *test)
 
 static void registry__all_of_them(struct kunit *test)
 {
-	struct edu_cc *cc;
+	const struct edu_cc *cc;
 	int n = 0;
 
 	KUNIT_EXPECT_PTR_EQ(test, edu_cc_next(NULL), &edu_cc_reno);
@@ -311,7 +311,7 @@ static void registry__refuses(struct kunit *test)
 	bad.acked = NULL;
 	KUNIT_EXPECT_FALSE(test, edu_cc_register(&bad));
 	bad = toy;
-	bad.init = NULL;
+	bad.name = NULL;
 	KUNIT_EXPECT_FALSE(test, edu_cc_register(&bad));
 	bad = toy;
 	bad.ssthresh = NULL;
@@ -349,6 +349,51 @@ static void second_algorithm__is_used(struct kunit *test)
 	edu_cc_unregister(&toy);
 }
 
+/* tcp(7), TCP_CONGESTION: in the middle it goes on from where it is. */
+static void second_algorithm__takes_over(struct kunit *test)
+{
+	struct fix *f = fix_new(test);
+
+	memset(&seen, 0, sizeof(seen));
+	f->in_flight = 0;
+	f->peer_wnd = 65535;
+	fix_reach(f, FIX_ESTABLISHED);
+	f->tcb.cwnd = 30 * FIX_MSS;
+	f->tcb.ssthresh = 20 * FIX_MSS;
+	f->tcb.cwnd_acked = 77;
+	edu_cc_change(&f->tcb, &toy, f->now);
+	KUNIT_EXPECT_EQ(test, seen.inits, 1);
+	KUNIT_EXPECT_EQ(test, f->tcb.cwnd, 3U * FIX_MSS);
+	KUNIT_EXPECT_EQ(test, f->tcb.cwnd_acked, 0U);
+	fix_send(f, FIX_MSS);
+	f->tcb.cwnd_limited = true;
+	fix_ack(f, f->tcb.snd_nxt);
+	KUNIT_EXPECT_EQ(test, seen.acks, 1);
+
+	/* And back: what the other one has noted means nothing to Reno. */
+	f->tcb.cwnd = 12 * FIX_MSS;
+	edu_cc_change(&f->tcb, &edu_cc_reno, f->now);
+	KUNIT_EXPECT_EQ(test, f->tcb.cc_priv[0], 0ULL);
+	KUNIT_EXPECT_EQ(test, f->tcb.cwnd, 12U * FIX_MSS);
+}
+
+/* Before the handshake is through there is nothing to take over. */
+static void second_algorithm__chosen_early(struct kunit *test)
+{
+	struct fix *f = fix_new(test);
+
+	memset(&seen, 0, sizeof(seen));
+	f->in_flight = 0;
+	edu_cc_change(&f->tcb, &toy, f->now);
+	fix_reach(f, FIX_SYN_SENT);
+	KUNIT_EXPECT_EQ(test, seen.inits, 0);
+	fix_init(f, test);
+	f->in_flight = 0;
+	edu_cc_change(&f->tcb, &toy, f->now);
+	fix_reach(f, FIX_ESTABLISHED);
+	KUNIT_EXPECT_EQ(test, seen.inits, 1);
+}
+
 /* A listener's choice is its children's. */
 static void second_algorithm__is_inherited(struct kunit *test)
 {
@@ -378,6 +423,8 @@ static struct kunit_case cc_cases[] = {
 	KUNIT_CASE(registry__all_of_them),
 	KUNIT_CASE(registry__refuses),
 	KUNIT_CASE(second_algorithm__is_used),
+	KUNIT_CASE(second_algorithm__takes_over),
+	KUNIT_CASE(second_algorithm__chosen_early),
 	KUNIT_CASE(second_algorithm__is_inherited),
 	{}
 };

@@ -40,13 +40,15 @@ make_work() {
 	trap 'rm -rf "$work"' EXIT
 }
 
-# The module for a kernel, without debugging information: $work/KERNEL.ko.
+# The module for a kernel, without debugging information: $work/KERNEL.ko; and
+# that of the tests, $work/KERNEL-four.ko.
 guest_module() {
 	local dir out
 
 	dir=$("$vm_dir/kernel" "$1")
-	out=$("$vm_dir/module" "$dir")
+	out=$("$vm_dir/module" "$dir" EDU_TESTS=m)
 	strip -g "$out/edutcp.ko" -o "$work/$1.ko"
+	strip -g "$out/edutcp_four.ko" -o "$work/$1-four.ko"
 }
 
 # The command, its lessons and the library, as options for run: $adds.
