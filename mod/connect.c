@@ -189,7 +189,6 @@ void edu_disconnect(struct sock *sk)
 	__skb_queue_purge(&sk->sk_receive_queue);
 	forget_peer(sk);
 	edu_sock_init_tcb(sk);
-	esk->oob_here = false;
 	esk->oob_marked = false;
 	sk->sk_shutdown = 0;
 	sk->sk_err = 0;

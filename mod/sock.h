@@ -174,11 +174,9 @@ struct edu_sock {
 	u32			tx_hint_seq;	/* its first number */
 
 	/* Receiving. */
-	bool			oob_here;	/* oob_byte was passed, unread */
-	bool			oob_read;	/* the one at oob_up was read */
+	bool			oob_read;	/* the urgent byte at oob_up was read */
 	bool			oob_marked;	/* oob_mark is valid */
-	u8			oob_byte;	/* the urgent byte */
-	u32			oob_up;		/* tcb.rcv_up of these */
+	u32			oob_up;		/* tcb.rcv_up of that one */
 	u32			oob_mark;	/* tcb.rcv_up when it last moved */
 
 	/* Who it is bound to. */

@@ -255,19 +255,6 @@ static u8 byte_at(struct sk_buff *skb, u32 seq)
 	return byte;
 }
 
-/* The reader passes the urgent byte, which is not part of the stream. */
-static void pass_urgent(struct sock *sk, struct sk_buff *skb, u32 seq)
-{
-	struct edu_sock *esk = edu_sk(sk);
-
-	if (esk->oob_read && esk->oob_up == seq + 1)
-		return;
-	esk->oob_byte = byte_at(skb, seq);
-	esk->oob_here = true;
-	esk->oob_read = false;
-	esk->oob_up = seq + 1;
-}
-
 /**
  * struct reading - how far a recvmsg() has come
  * @pos: next number to read
@@ -305,8 +292,7 @@ static int read_some(struct sock *sk, struct sk_buff *skb, struct msghdr *msg,
 		} else if (r->copied) {
 			return 0;
 		} else if (!sock_flag(sk, SOCK_URGINLINE)) {
-			if (!(flags & MSG_PEEK))
-				pass_urgent(sk, skb, mark);
+			/* It is no part of the stream: the reader passes it. */
 			advance(r, 1, flags & MSG_PEEK);
 			return 1;
 		}
@@ -359,32 +345,33 @@ static int receive_text(struct sock *sk, struct msghdr *msg, size_t len,
 	return r.copied ?: min(err, 0);
 }
 
+/* There is an urgent byte that nobody has read, here or still on its way. */
+static bool urgent_unread(const struct edu_sock *esk)
+{
+	return esk->tcb.rcv_urgent &&
+	       !(esk->oob_read && esk->oob_up == esk->tcb.rcv_up);
+}
+
 /* recv(MSG_OOB): the one urgent byte. */
 static int receive_urgent(struct sock *sk, struct msghdr *msg, int len,
 			  int flags)
 {
 	struct edu_sock *esk = edu_sk(sk);
 	struct edu_tcb *tcb = &esk->tcb;
-	struct sk_buff *skb = NULL;
-	u8 byte = esk->oob_byte;
+	struct sk_buff *skb;
+	u8 byte;
 
 	if (sk->sk_state == EDU_CLOSED && !tcb->fin_received)
 		return -ENOTCONN;
-	if (sock_flag(sk, SOCK_URGINLINE))
+	if (sock_flag(sk, SOCK_URGINLINE) || !urgent_unread(esk))
 		return -EINVAL;
-	if (tcb->rcv_urgent && !(esk->oob_read && esk->oob_up == tcb->rcv_up)) {
-		skb = received_at(sk, NULL, tcb->rcv_up - 1);
-		if (!skb)
-			return sk->sk_shutdown & RCV_SHUTDOWN ? 0 : -EAGAIN;
-		byte = byte_at(skb, tcb->rcv_up - 1);
-	} else if (!esk->oob_here) {
-		return -EINVAL;
-	}
+	skb = received_at(sk, NULL, tcb->rcv_up - 1);
+	if (!skb)
+		return sk->sk_shutdown & RCV_SHUTDOWN ? 0 : -EAGAIN;
+	byte = byte_at(skb, tcb->rcv_up - 1);
 	if (!(flags & MSG_PEEK)) {
-		esk->oob_here = false;
 		esk->oob_read = true;
-		if (skb)
-			esk->oob_up = tcb->rcv_up;
+		esk->oob_up = tcb->rcv_up;
 	}
 	msg->msg_flags |= MSG_OOB;
 	if (!len) {
@@ -441,15 +428,6 @@ static bool readable(struct sock *sk)
 	return n >= target && !skb_queue_empty_lockless(&sk->sk_receive_queue);
 }
 
-static bool urgent(struct sock *sk)
-{
-	const struct edu_sock *esk = edu_sk(sk);
-
-	return (esk->tcb.rcv_urgent &&
-		!(esk->oob_read && esk->oob_up == esk->tcb.rcv_up)) ||
-	       esk->oob_here;
-}
-
 static __poll_t poll_writable(struct sock *sk)
 {
 	if (sk->sk_shutdown & SEND_SHUTDOWN || sk_stream_is_writeable(sk))
@@ -473,6 +451,7 @@ static __poll_t poll_writable(struct sock *sk)
 __poll_t edu_poll(struct file *file, struct socket *sock, poll_table *wait)
 {
 	struct sock *sk = sock->sk;
+	const struct edu_sock *esk = edu_sk(sk);
 	__poll_t mask = 0;
 	int state;
 
@@ -489,7 +468,8 @@ __poll_t edu_poll(struct file *file, struct socket *sock, poll_table *wait)
 		if (readable(sk))
 			mask |= EPOLLIN | EPOLLRDNORM;
 		mask |= poll_writable(sk);
-		if (urgent(sk))
+		if (urgent_unread(esk) &&
+		    !seq_before(READ_ONCE(esk->tcb.rcv_nxt), esk->tcb.rcv_up))
 			mask |= EPOLLPRI;
 	}
 	/* Pairs with the order in mirror_state() and sk_error_report(). */
