@@ -144,14 +144,18 @@ static struct edu_half *half_new(struct sock *sk, const struct edu_tuple *tuple)
 	return half;
 }
 
-/* Into all tables. Return: false if there is such a connection. */
-static bool half_insert(struct edu_half *half)
+/* Into all tables. Return: why not, or EDU_R_NONE. */
+static enum edu_reason half_insert(struct edu_half *half)
 {
 	struct edu_sock *esk = edu_sk(half->listener);
 	struct edu_net *enet = edu_net(sock_net(half->listener));
+	int err = edu_demux_insert(enet, &half->end);
 
-	if (edu_demux_insert(enet, &half->end))
-		return false;
+	/* The same SYN, on another CPU a moment ago. */
+	if (err == -EADDRINUSE)
+		return EDU_R_DROP_DUPLICATE;
+	if (err)
+		return EDU_R_DROP_NO_MEMORY;
 	sock_hold(half->listener);
 	spin_lock(&esk->accept_lock);
 	half->serial = ++esk->half_serial;
@@ -159,7 +163,7 @@ static bool half_insert(struct edu_half *half)
 	esk->nr_halves++;
 	spin_unlock(&esk->accept_lock);
 	atomic_inc(&enet->halves);
-	return true;
+	return EDU_R_NONE;
 }
 
 /* @sk is referenced by the caller. */
@@ -167,21 +171,23 @@ static noinline void half_open(struct sock *sk, const struct edu_tuple *tuple,
 			       const struct edu_seg *seg, u32 iss)
 {
 	struct net *net = sock_net(sk);
+	struct edu_half *half = half_new(sk, tuple);
 	u64 now_us = edu_now_us();
 	struct edu_watch *watch;
-	struct edu_half *half;
+	enum edu_reason why;
 	struct edu_tcb tcb;
 
-	half = half_new(sk, tuple);
 	if (!half) {
 		edu_note_stray(net, tuple, EDU_EV_DROP, EDU_R_DROP_NO_MEMORY,
 			       seg, 0, 0);
 		return;
 	}
 	spin_lock(&half->lock);
-	if (!half_insert(half)) {
+	why = half_insert(half);
+	if (why) {
 		spin_unlock(&half->lock);
 		kfree(half);
+		edu_note_stray(net, tuple, EDU_EV_DROP, why, seg, 0, 0);
 		return;
 	}
 	edu_listen_fork(&tcb, sk, tuple);
@@ -209,8 +215,11 @@ void edu_half_open(struct sock *sk, const struct edu_tuple *tuple,
 		   const struct edu_seg *seg, u32 iss)
 {
 	/* It may be going right now: then there is nobody to connect to. */
-	if (!refcount_inc_not_zero(&sk->sk_refcnt))
+	if (!refcount_inc_not_zero(&sk->sk_refcnt)) {
+		edu_note_stray(sock_net(sk), tuple, EDU_EV_DROP,
+			       EDU_R_DROP_NO_SOCKET, seg, 0, 0);
 		return;
+	}
 	half_open(sk, tuple, seg, iss);
 	sock_put(sk);
 }
@@ -308,6 +317,8 @@ static void promote(struct edu_half *half, struct sk_buff *skb,
 		edu_sock_segment(child, skb, seg);
 		edu_accept_queue(sk, child);
 	} else {
+		edu_note_stray(sock_net(sk), &half->end.tuple, EDU_EV_DROP,
+			       EDU_R_DROP_NO_MEMORY, seg, 0, 0);
 		sock_set_flag(child, SOCK_DEAD);
 		edu_sock_destroy(child);
 		kfree_skb(skb);
@@ -317,18 +328,20 @@ static void promote(struct edu_half *half, struct sk_buff *skb,
 	sk->sk_data_ready(sk);
 }
 
-/* May the handshake be completed now? */
-static bool may_complete(const struct edu_half *half,
-			 const struct edu_seg *seg)
+/* Why the handshake is not completed yet, or EDU_R_NONE. */
+static enum edu_reason not_yet(const struct edu_half *half,
+			       const struct edu_seg *seg)
 {
 	const struct edu_sock *listener = edu_sk(half->listener);
+	u8 tries = READ_ONCE(listener->tcb.opts.defer_accept);
 
 	if (READ_ONCE(listener->nr_accepted) >
 	    READ_ONCE(half->listener->sk_max_ack_backlog))
-		return false;
+		return EDU_R_DROP_BACKLOG;
 	/* TCP_DEFER_ACCEPT: not before there is something to read. */
-	return !listener->defer_accept || seg->len || seg->ctl & EDU_FIN ||
-	       half->req.backoff >= listener->defer_accept;
+	if (half->req.backoff < tries && !seg->len && !(seg->ctl & EDU_FIN))
+		return EDU_R_DROP_DEFERRED;
+	return EDU_R_NONE;
 }
 
 /*
@@ -364,6 +377,8 @@ static noinline bool half_segment(struct edu_half *half,
 bool edu_half_rcv(struct edu_half *half, struct sk_buff *skb,
 		  struct edu_seg *seg)
 {
+	enum edu_reason why;
+
 	spin_lock(&half->lock);
 	if (half->dead) {
 		spin_unlock(&half->lock);
@@ -372,14 +387,18 @@ bool edu_half_rcv(struct edu_half *half, struct sk_buff *skb,
 	seg->text = NULL;
 	if (!half_segment(half, seg)) {
 		kfree_skb(skb);
-	} else if (may_complete(half, seg)) {
-		promote(half, skb, seg);
-	} else {
+		goto unlock;
+	}
+	why = not_yet(half, seg);
+	if (why) {
 		/* The SYN,ACK will be repeated, and so the ACK. */
 		edu_note_stray(sock_net(half->listener), &half->end.tuple,
-			       EDU_EV_DROP, EDU_R_DROP_BACKLOG, seg, 0, 0);
+			       EDU_EV_DROP, why, seg, 0, 0);
 		kfree_skb(skb);
+	} else {
+		promote(half, skb, seg);
 	}
+unlock:
 	spin_unlock(&half->lock);
 	return true;
 }

@@ -196,7 +196,6 @@ struct edu_sock {
 	struct list_head	accepted;	/* edu_sock.accept_link */
 	u32			nr_halves;
 	u32			nr_accepted;
-	u8			defer_accept;	/* TCP_DEFER_ACCEPT, SYN,ACKs */
 
 	/* A child that waits for accept(); the listener's accept_lock. */
 	struct list_head	accept_link;

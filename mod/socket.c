@@ -282,12 +282,17 @@ static void orphan(struct sock *sk)
 {
 	struct edu_net *enet = edu_net(sock_net(sk));
 	struct edu_sock *esk = edu_sk(sk);
+	int orphans = atomic_inc_return(&enet->orphans);
 
 	sock_orphan(sk);
 	esk->is_orphan = true;
 	edu_event_begin(sk, NULL);
-	if (atomic_inc_return(&enet->orphans) > READ_ONCE(enet->max_orphans))
+	if (orphans > READ_ONCE(enet->max_orphans) &&
+	    esk->tcb.state != EDU_CLOSED) {
+		edu_note(&esk->tcb, EDU_EV_INFO, EDU_R_ST_TOO_MANY_ORPHANS,
+			 orphans, 0);
 		edu_user_abort(&esk->tcb, esk->now_us);
+	}
 	edu_flush(sk);
 }
 

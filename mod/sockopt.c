@@ -164,14 +164,13 @@ static int set_tcp_locked(struct sock *sk, int name, int val)
 		opts->syncnt = val;
 		return 0;
 	case TCP_USER_TIMEOUT:
-		if (val < 0)
-			return -EINVAL;
-		opts->user_timeout_ms = val;
-		return 0;
+		return set_user_timeout(sk, val);
 	case TCP_LINGER2:
-		return set_linger2(opts, edu_net(sock_net(sk)), val);
+		set_linger2(opts, val);
+		return 0;
 	case TCP_DEFER_ACCEPT:
-		esk->defer_accept = seconds_to_tries(val);
+		/* READ_ONCE in half.c */
+		WRITE_ONCE(opts->defer_accept, seconds_to_tries(val));
 		return 0;
 	case TCP_QUICKACK:
 		return set_quickack(sk, val);
@@ -342,7 +341,7 @@ static int get_tcp_int(struct sock *sk, int name, int *v)
 		     ((u32)opts->linger2_ms ?: cfg->fin_timeout_ms) / 1000;
 		return 0;
 	case TCP_DEFER_ACCEPT:
-		*v = tries_to_seconds(esk->defer_accept);
+		*v = tries_to_seconds(opts->defer_accept);
 		return 0;
 	case TCP_QUICKACK:
 		*v = !!tcb->quick_acks;

@@ -166,6 +166,13 @@ void edu_ip_xmit(struct net *net, struct sk_buff *skb)
 		ip6_local_out(net, skb->sk, skb);
 }
 
+/* It counts as lost on the way; who watches is told why. */
+static void unsent(struct net *net, const struct edu_tuple *tuple,
+		   enum edu_reason why, u32 seq, u32 len)
+{
+	edu_note_stray(net, tuple, EDU_EV_INFO, why, NULL, seq, len);
+}
+
 /*
  * Consumes @skb; its data is the TCP header. @sk is NULL for a reply, which has
  * the options of @like, if that is not NULL. The caller holds rcu_read_lock(),
@@ -177,6 +184,7 @@ static void send_packet(struct net *net, struct sock *sk,
 			const struct edu_tcb *tcb, const struct edu_out *out)
 {
 	if (!set_checksum(skb, tuple, dst->dev)) {
+		unsent(net, tuple, EDU_R_UNSENT_NO_MEMORY, out->seq, out->len);
 		kfree_skb(skb);
 		return;
 	}
@@ -227,9 +235,9 @@ static void set_gso(struct sk_buff *skb, const struct edu_tuple *tuple, u32 len,
 
 /*
  * One packet. Return: how much of its text went: less than all of it if that
- * is in more pieces than a packet holds, 0 if nothing went.
+ * is in more pieces than a packet holds; or -ENOMEM: nothing went.
  */
-static u32 send_piece(struct sock *sk, const struct edu_out *out,
+static int send_piece(struct sock *sk, const struct edu_out *out,
 		      struct dst_entry *dst)
 {
 	const struct edu_sock *esk = edu_sk(sk);
@@ -237,12 +245,12 @@ static u32 send_piece(struct sock *sk, const struct edu_out *out,
 	u32 len = 0;
 
 	if (!skb)
-		return 0;
+		return -ENOMEM;
 	if (out->len) {
 		len = edu_txq_slice(sk, out->seq, out->len, skb);
 		if (!len) {
 			kfree_skb(skb);
-			return 0;
+			return -ENOMEM;
 		}
 		set_gso(skb, &esk->end.tuple, len, out->mss);
 	}
@@ -267,27 +275,40 @@ static u32 send_piece(struct sock *sk, const struct edu_out *out,
  */
 void edu_ip_send(struct sock *sk, const struct edu_out *out)
 {
-	u32 sent = 0, size, n;
+	enum edu_reason why = EDU_R_NONE;
 	struct edu_out piece;
 	struct dst_entry *dst;
+	u32 sent = 0, size;
+	int n;
 
 	rcu_read_lock();
 	dst = edu_ip_route(sk);
-	if (IS_ERR(dst))
+	if (IS_ERR(dst)) {
+		why = EDU_R_UNSENT_NO_ROUTE;
 		goto unlock;
+	}
 	size = packet_size(edu_sk(sk), out, dst);
 	/* A device of this host hands them on together, not one by one. */
 	local_bh_disable();
 	do {
-		if (too_much_under_way(sk))
+		if (too_much_under_way(sk)) {
+			why = EDU_R_UNSENT_QUEUE_FULL;
 			break;
+		}
 		edu_out_cut(&piece, out, sent, size);
 		n = send_piece(sk, &piece, dst);
+		if (n < 0) {
+			why = EDU_R_UNSENT_NO_MEMORY;
+			break;
+		}
 		sent += n;
-	} while (n && sent < out->len);
+	} while (sent < out->len);
 	local_bh_enable();
 unlock:
 	rcu_read_unlock();
+	if (why)
+		unsent(sock_net(sk), &edu_sk(sk)->end.tuple, why,
+		       out->seq + sent, out->len - sent);
 }
 
 /**
@@ -311,12 +332,16 @@ void edu_ip_reply(struct net *net, const struct edu_tuple *tuple,
 
 	rcu_read_lock();
 	dst = edu_ip_route_reply(net, tuple, ifindex, mark);
-	if (IS_ERR(dst))
+	if (IS_ERR(dst)) {
+		unsent(net, tuple, EDU_R_UNSENT_NO_ROUTE, out->seq, 0);
 		goto unlock;
+	}
 	skb = new_segment(out, tuple);
 	if (skb) {
 		skb->mark = mark;
 		send_packet(net, NULL, like, skb, tuple, dst, tcb, out);
+	} else {
+		unsent(net, tuple, EDU_R_UNSENT_NO_MEMORY, out->seq, 0);
 	}
 	dst_release(dst);
 unlock:

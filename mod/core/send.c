@@ -138,6 +138,16 @@ static void note_no_cwnd(struct edu_tcb *tcb, u32 len)
 			 tcb->cwnd);
 }
 
+/* Where an early duplicate ACK has let it out, beyond cwnd, say so. */
+static void note_limited_transmit(struct edu_tcb *tcb, u32 len)
+{
+	u32 flight = edu_flight(tcb);
+
+	if (len && tcb->recovery == EDU_REC_OPEN && flight + len > tcb->cwnd)
+		edu_note(tcb, EDU_EV_INFO, EDU_R_CC_LIMITED_TRANSMIT,
+			 flight + len, tcb->cwnd);
+}
+
 /* Filling it is what is broken: net.edutcp.break.no_sws_avoidance. */
 static bool sliver_goes(struct edu_tcb *tcb, enum edu_reason why, u32 tail)
 {
@@ -209,6 +219,8 @@ bool edu_send_piece(struct edu_tcb *tcb, struct edu_piece *piece, u64 now_us)
 		return wait_for(tcb, EDU_R_WAIT_WINDOW);
 	if (edu_broken(tcb->cfg, EDU_BREAK_NO_CWND))
 		note_no_cwnd(tcb, piece->len);
+	else if (tcb->dupacks)
+		note_limited_transmit(tcb, piece->len);
 	/* SHLD-27: PSH on the segment that empties the queue. */
 	piece->push = piece->len && piece->len == left;
 	/* The override is for one piece alone. */

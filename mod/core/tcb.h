@@ -69,6 +69,9 @@ struct edu_opts {
 	u16 maxseg;		/* TCP_MAXSEG, bytes */
 	u8 keepcnt;		/* TCP_KEEPCNT */
 	u8 syncnt;		/* TCP_SYNCNT */
+	u8 defer_accept;	/* TCP_DEFER_ACCEPT: SYN,ACKs sent again until an
+				 * ACK without text completes the handshake
+				 */
 	u8 nodelay:1;		/* TCP_NODELAY: no Nagle */
 	u8 cork:1;		/* TCP_CORK: full segments only */
 	u8 keepalive:1;		/* SO_KEEPALIVE */

@@ -199,7 +199,8 @@ u64 edu_fin_wait_2_us(const struct edu_tcb *tcb)
 static u32 r2(const struct edu_tcb *tcb)
 {
 	if (!tcb->syn_acked && tcb->passive)
-		return tcb->cfg->synack_retries;
+		return edu_max(tcb->cfg->synack_retries,
+			       tcb->opts.defer_accept);
 	if (!tcb->syn_acked)
 		return tcb->opts.syncnt ?: tcb->cfg->syn_retries;
 	if (tcb->user_gone)

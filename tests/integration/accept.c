@@ -406,3 +406,23 @@ TEST_LIMIT(defer_accept__gives_up_waiting, 30)
 	send_text(a, "late");
 	recv_text(b, "late");
 }
+
+/* Also beyond the time in which a SYN,ACK is repeated otherwise. */
+TEST_LIMIT(defer_accept__waits_longer_than_for_an_answer, 40)
+{
+	int listener = bound_socket("127.0.0.1", 4000);
+	int a, b;
+
+	set_sysctl("synack_retries", "1");
+	set_int(listener, SOL_TCP, TCP_DEFER_ACCEPT, 5);
+	OK(listen(listener, 4));
+	a = client(4000);
+	wait_for(listener, POLLIN, 30000);
+	b = OK(accept(listener, NULL, NULL));
+	send_text(a, "late");
+	recv_text(b, "late");
+	if (on_edu) {
+		CHECK(counter("drop_deferred") > 0);
+		CHECK_EQ(counter("drop_backlog"), 0);
+	}
+}

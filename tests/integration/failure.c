@@ -271,6 +271,21 @@ TEST_LIMIT(path__down_and_up_again, 60)
 	CHECK_SOON(outq(pair.a) == 0, 20000);
 }
 
+/* What finds no route counts as lost, and who watches is told. */
+TEST_LIMIT(path__no_route_and_again_one, 40)
+{
+	set_up();
+	run("ip route add unreachable " HOST1 "/32");
+	send_text(pair.a, "through thick and thin");
+	sleep_ms(1000);
+	CHECK_EQ(state_of(pair.a), TCP_ESTABLISHED);
+	CHECK_EQ(inq(pair.b), 0);
+	if (on_edu)
+		CHECK(counter("unsent_no_route") > 0);
+	run("ip route del unreachable " HOST1 "/32");
+	recv_text(pair.b, "through thick and thin");
+}
+
 TEST_LIMIT(path__device_down_and_up_again, 60)
 {
 	int err;

@@ -236,4 +236,5 @@ TEST_EDU(orphans__are_counted_and_bounded)
 		recv_eof(pair.b);
 	}
 	CHECK_BETWEEN(counter("orphans"), 1, 6);
+	CHECK_BETWEEN(counter("too_many_orphans"), 14, 19);
 }

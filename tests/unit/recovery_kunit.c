@@ -81,6 +81,8 @@ static void dupack__limited_transmit(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, f->nr_out, 2);
 	KUNIT_EXPECT_EQ(test, f->out[1].seq, nxt + MSS);
 	KUNIT_EXPECT_EQ(test, f->tcb.cwnd, 4U * MSS);
+	KUNIT_EXPECT_EQ(test, fix_count(f, EDU_EV_INFO,
+					EDU_R_CC_LIMITED_TRANSMIT), 2);
 	/*
 	 * RFC 5681, 3.2, step 2: what was sent so "MUST NOT be included in
 	 * this calculation" of ssthresh.

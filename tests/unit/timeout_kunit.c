@@ -199,6 +199,63 @@ static void user_timeout__set_later(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->tcb.err, EDU_ERR_TIMEOUT);
 }
 
+/* tcp(7): it counts while text waits for a window, answered probes or not. */
+static void user_timeout__in_a_closed_window(struct kunit *test)
+{
+	struct fix *f = fix_established(test);
+	int i;
+
+	f->peer_wnd = 0;
+	fix_ack(f, f->tcb.snd_nxt);
+	fix_send(f, 100);
+	fix_fire(f, EDU_TIMER_PERSIST);
+	fix_ack(f, f->tcb.snd_una);
+	f->tcb.opts.user_timeout_ms = 20000;
+	edu_timer_user(&f->tcb, f->now);
+	for (i = 0; i < 20 && f->tcb.state == EDU_ESTABLISHED; i++) {
+		fix_pass(f, FIX_SECOND);
+		if (f->tcb.state == EDU_ESTABLISHED)
+			fix_ack(f, f->tcb.snd_una);
+	}
+	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_CLOSED);
+	KUNIT_EXPECT_EQ(test, f->tcb.err, EDU_ERR_TIMEOUT);
+	KUNIT_EXPECT_GT(test, i, 10);
+}
+
+/* 3.8.4: the silence is the peer's, not the program's. */
+static void keepalive__counts_from_what_was_heard(struct kunit *test)
+{
+	struct fix *f = fix_established(test);
+	u64 heard = f->tcb.heard_us;
+
+	f->tcb.opts.keepalive = 1;
+	f->tcb.opts.keepidle_ms = 5000;
+	f->now += 2 * FIX_SECOND;
+	edu_timer_keepalive(&f->tcb, f->now);
+	KUNIT_EXPECT_EQ(test, f->tcb.deadline[EDU_TIMER_KEEPALIVE],
+			heard + 5 * FIX_SECOND);
+	f->now += 10 * FIX_SECOND;
+	edu_timer_keepalive(&f->tcb, f->now);
+	KUNIT_EXPECT_EQ(test, f->tcb.deadline[EDU_TIMER_KEEPALIVE], f->now);
+}
+
+/* tcp(7), TCP_DEFER_ACCEPT: so long somebody who says nothing is waited for. */
+static void synack__as_often_as_deferred(struct kunit *test)
+{
+	struct fix *f = fix_new(test);
+	int i;
+
+	f->cfg.synack_retries = 1;
+	f->tcb.opts.defer_accept = 3;
+	fix_reach(f, FIX_SYN_RECEIVED);
+	for (i = 0; i < 3; i++) {
+		fix_fire(f, EDU_TIMER_RTX);
+		KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_SYN_RECEIVED);
+	}
+	fix_fire(f, EDU_TIMER_RTX);
+	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_CLOSED);
+}
+
 /* 3.6.1 (MUST-13): 2 MSL, then nothing is left. */
 static void time_wait__two_msl(struct kunit *test)
 {

@@ -296,13 +296,21 @@ static bool is_break(const struct edu_event *ev)
 	       ev->reason <= EDU_R_BREAK_ANY_RST;
 }
 
+/* What looks like a segment on its way, and never left. */
+static bool is_unsent(const struct edu_event *ev)
+{
+	return ev->type == EDU_EV_INFO &&
+	       ev->reason >= EDU_R_UNSENT_NO_ROUTE &&
+	       ev->reason <= EDU_R_UNSENT_QUEUE_FULL;
+}
+
 /**
  * ladder_level() - from which level on is an event shown?
  * @ev: the event
  */
 enum ladder_level ladder_level(const struct edu_event *ev)
 {
-	if (is_break(ev))
+	if (is_break(ev) || is_unsent(ev))
 		return LADDER_TIMERS;
 	switch (ev->type) {
 	case EDU_EV_SEG_IN:

@@ -39,6 +39,7 @@ static const char * const sentences[] = {
 	[EDU_R_DROP_FAULT] = "由故障规则有意丢弃。",
 	[EDU_R_DROP_QUEUE_OFF] = "套接字的积压队列已满：当作丢失处理。",
 	[EDU_R_DROP_SYN] = "连接进行之中的 SYN：对端若是重新启动了，可以说出来。",
+	[EDU_R_DROP_DEFERRED] = "程序要等到有数据才接受连接：SYN,ACK 会再发一次。",
 	[EDU_R_DROP_FRAGMENT] = "报文段的一个分片：IPv6 的分片到达这里之前，没有谁把它们重组。",
 
 	/* Segments that arrive and are taken. */
@@ -79,6 +80,11 @@ static const char * const sentences[] = {
 	[EDU_R_RTX_PMTU] = "对这条路径来说太大：重新切分，立即重传。",
 	[EDU_R_RTX_MTU_PROBE] = "没有通过的探测所带的数据，改用通得过的报文段重传。",
 
+	/* Segments that were to leave and did not. */
+	[EDU_R_UNSENT_NO_ROUTE] = "没有通往对端的路由：没有发出，当作丢失处理。",
+	[EDU_R_UNSENT_NO_MEMORY] = "没有内存来存放这个分组：没有发出，当作丢失处理。",
+	[EDU_R_UNSENT_QUEUE_FULL] = "设备的队列里已有太多这个连接的分组：没有发出，当作丢失处理。",
+
 	/* State changes: the edges of figure 5. */
 	[EDU_R_ST_PASSIVE_OPEN] = "listen()：等待来者。",
 	[EDU_R_ST_ACTIVE_OPEN] = "connect()：请求建立连接。",
@@ -101,7 +107,7 @@ static const char * const sentences[] = {
 	[EDU_R_ST_KEEPALIVE_FAILED] = "保活探测都没有得到回应。",
 	[EDU_R_ST_ORPHAN] = "已经没有谁持有这个套接字，而对端一直不关闭。",
 	[EDU_R_ST_ICMP] = "网络报告说无法到达对端。",
-	[EDU_R_ST_NO_MEMORY] = "没有内存来保存这个连接。",
+	[EDU_R_ST_TOO_MANY_ORPHANS] = "程序已经关闭的连接超过了允许保留的数目：放弃这一个。",
 	[EDU_R_ST_BAD_EDGE] = "图 5 中没有的状态变化，已拒绝：这是本模块的缺陷。",
 
 	/* Timers. */

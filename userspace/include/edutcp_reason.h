@@ -47,6 +47,7 @@
 	X(DROP_FAULT, "drop_fault", "Dropped on purpose by a fault.", "edutcp-fault(8)") \
 	X(DROP_QUEUE_OFF, "drop_queue_off", "The socket backlog is full: dropped as if lost.", "RFC 9293, 3.8.1") \
 	X(DROP_SYN, "drop_syn", "A SYN in the middle of a connection: if the peer has started anew, it can say so.", "RFC 9293, 3.10.7.4, fourth") \
+	X(DROP_DEFERRED, "drop_deferred", "The program wants no connection before there is text: the SYN,ACK goes again.", "tcp(7), TCP_DEFER_ACCEPT") \
 	/* Segments that arrive and are taken. */ \
 	X(IN_SYN, "in_syn", "The peer wants a connection and says where its numbering starts.", "RFC 9293, 3.5") \
 	X(IN_SYN_ACK, "in_syn_ack", "The peer agrees, and says where its own numbering starts.", "RFC 9293, 3.5") \
@@ -83,6 +84,10 @@
 	X(RTX_WINDOW_OPENED, "rtx_window_opened", "The window has opened: what the probe tried is sent for good.", "RFC 9293, 3.8.6.1") \
 	X(RTX_PMTU, "rtx_pmtu", "Too large for the path: cut anew and sent again at once.", "RFC 1191, 6.4, RFC 8201, 5.4") \
 	X(RTX_MTU_PROBE, "rtx_mtu_probe", "The text of the probe that did not pass, in segments that do.", "RFC 4821, 7.6.2") \
+	/* Segments that were to leave and did not. */ \
+	X(UNSENT_NO_ROUTE, "unsent_no_route", "No way leads to the peer: it does not leave, as if lost.", "RFC 9293, 3.8.1") \
+	X(UNSENT_NO_MEMORY, "unsent_no_memory", "No memory for the packet: it does not leave, as if lost.", "RFC 9293, 3.8.1") \
+	X(UNSENT_QUEUE_FULL, "unsent_queue_full", "The device's queue has too much of this connection already: it does not leave, as if lost.", "RFC 9293, 3.8.1") \
 	/* State changes: the edges of figure 5. */ \
 	X(ST_PASSIVE_OPEN, "passive_open", "listen(): waits for whoever comes.", "RFC 9293, 3.10.1") \
 	X(ST_ACTIVE_OPEN, "active_open", "connect(): asks for a connection.", "RFC 9293, 3.10.1") \
@@ -105,7 +110,7 @@
 	X(ST_KEEPALIVE_FAILED, "keepalive_failed", "No keep-alive probe was answered.", "RFC 9293, 3.8.4") \
 	X(ST_ORPHAN, "orphan", "Nobody holds the socket any more and the peer does not close.", "tcp(7), tcp_fin_timeout") \
 	X(ST_ICMP, "icmp", "The network says that the peer can not be reached.", "RFC 9293, 3.9.2.2") \
-	X(ST_NO_MEMORY, "no_memory", "No memory to keep the connection.", "RFC 9293, 3.9.1.1") \
+	X(ST_TOO_MANY_ORPHANS, "too_many_orphans", "More connections whose program has closed than may be kept: this one is given up.", "tcp(7), tcp_max_orphans") \
 	X(ST_BAD_EDGE, "bad_edge", "A state change that figure 5 does not have was refused: a defect of this module.", "RFC 9293, 3.3.2") \
 	/* Timers. */ \
 	X(TM_RTX, "tm_rtx", "Runs while something is not acknowledged.", "RFC 6298, 5.1") \
