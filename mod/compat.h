@@ -27,6 +27,11 @@
 /* 601: Linux 6.1 */
 #define EDU_LINUX	(LINUX_VERSION_MAJOR * 100 + LINUX_VERSION_PATCHLEVEL)
 
+/* Since 6.10 what a protocol's sockets have together has a header of its own. */
+#if EDU_LINUX >= 610
+#include <net/proto_memory.h>
+#endif
+
 #ifndef timer_container_of
 #define timer_container_of(var, timer, field) from_timer(var, timer, field)
 #endif

@@ -20,8 +20,6 @@ static DEFINE_PER_CPU(int, memory_per_cpu_fw_alloc);
 static struct percpu_counter sockets_allocated;
 static unsigned long memory_pressure;
 static long sysctl_mem[3];
-static int sysctl_wmem_min = PAGE_SIZE;
-static int sysctl_rmem_min = PAGE_SIZE;
 
 static void enter_memory_pressure(struct sock *sk)
 {
@@ -46,8 +44,6 @@ struct proto edu_prot = {
 	.per_cpu_fw_alloc	= &memory_per_cpu_fw_alloc,
 	.sockets_allocated	= &sockets_allocated,
 	.sysctl_mem		= sysctl_mem,
-	.sysctl_wmem		= &sysctl_wmem_min,
-	.sysctl_rmem		= &sysctl_rmem_min,
 	.max_header		= MAX_HEADER + sizeof(struct ipv6hdr) +
 				  EDU_HDR_MAX,
 };
@@ -115,6 +111,8 @@ static void init_mem(void)
 {
 	unsigned long limit = max(nr_free_buffer_pages() / 16, 128UL);
 
+	edu_prot.sysctl_rmem = &edu_net(&init_net)->rmem[0];
+	edu_prot.sysctl_wmem = &edu_net(&init_net)->wmem[0];
 	sysctl_mem[0] = limit / 4 * 3;
 	sysctl_mem[1] = limit;
 	sysctl_mem[2] = sysctl_mem[0] * 2;

@@ -107,6 +107,22 @@ int edu_sendmsg(struct socket *sock, struct msghdr *msg, size_t len)
 	return n;
 }
 
+/*
+ * A program that waits for room is held back by the buffer: let it grow, up to
+ * wmem[2], to what may be in flight and as much again to follow it.
+ */
+static void grow_send_buffer(struct sock *sk)
+{
+	const struct edu_tcb *tcb = &edu_sk(sk)->tcb;
+	int most = READ_ONCE(edu_net(sock_net(sk))->wmem[2]);
+	u64 want = 2ULL * min(tcb->cwnd, tcb->snd_wnd);
+
+	if (want > sk->sk_sndbuf && sk->sk_sndbuf < most &&
+	    !(sk->sk_userlocks & SOCK_SNDBUF_LOCK) &&
+	    !sk_under_memory_pressure(sk))
+		WRITE_ONCE(sk->sk_sndbuf, min_t(u64, want, most));
+}
+
 /**
  * edu_write_space() - sk_write_space: something was acknowledged
  * @sk: the socket, locked
@@ -119,8 +135,10 @@ void edu_write_space(struct sock *sk)
 	struct socket_wq *wq;
 
 	sock_owned_by_me(sk);
-	if (!sock || !test_bit(SOCK_NOSPACE, &sock->flags) ||
-	    !sk_stream_is_writeable(sk))
+	if (!sock || !test_bit(SOCK_NOSPACE, &sock->flags))
+		return;
+	grow_send_buffer(sk);
+	if (!sk_stream_is_writeable(sk))
 		return;
 	clear_bit(SOCK_NOSPACE, &sock->flags);
 	rcu_read_lock();
@@ -169,7 +187,7 @@ static void drop_read(struct sock *sk, u32 seq)
  * A program that reads a whole buffer in a round trip is held back by the
  * buffer: let it grow, up to rmem[2] (dynamic right-sizing).
  */
-static void grow_buffer(struct sock *sk, u32 len)
+static void grow_receive_buffer(struct sock *sk, u32 len)
 {
 	struct edu_sock *esk = edu_sk(sk);
 	int most = READ_ONCE(edu_net(sock_net(sk))->rmem[2]);
@@ -195,7 +213,7 @@ static void taken(struct sock *sk, u32 len)
 		return;
 	drop_read(sk, esk->tcb.rcv_user + len);
 	edu_event_begin(sk, NULL);
-	grow_buffer(sk, len);
+	grow_receive_buffer(sk, len);
 	edu_user_received(&esk->tcb, len, esk->now_us);
 	edu_flush(sk);
 }

@@ -230,6 +230,74 @@ TEST(option__maxseg_bounds_the_segments)
 	CHECK_BETWEEN(info.tcpi_snd_mss, 600, 700);
 }
 
+/* tcp(7): "forces an explicit flush of pending output, even if corked". */
+TEST(option__nodelay_flushes_what_is_corked)
+{
+	struct pair pair;
+
+	pair_lo(&pair);
+	set_int(pair.a, SOL_TCP, TCP_CORK, 1);
+	send_text(pair.a, "some");
+	sleep_ms(50);
+	CHECK_EQ(inq(pair.b), 0);
+	set_int(pair.a, SOL_TCP, TCP_NODELAY, 1);
+	sleep_ms(50);
+	CHECK_EQ(inq(pair.b), 4);
+	/* The cork is still there. */
+	send_text(pair.a, "more");
+	sleep_ms(50);
+	CHECK_EQ(inq(pair.b), 4);
+	set_int(pair.a, SOL_TCP, TCP_CORK, 0);
+	recv_text(pair.b, "somemore");
+}
+
+/* More than Linux has is as much as it has: TCP_FIN_TIMEOUT_MAX. */
+TEST(option__linger2_has_a_limit)
+{
+	int fd = stream_socket();
+
+	set_int(fd, SOL_TCP, TCP_LINGER2, 5000);
+	CHECK_EQ(get_int(fd, SOL_TCP, TCP_LINGER2), 120);
+	set_int(fd, SOL_TCP, TCP_LINGER2, 0);
+	CHECK_EQ(get_int(fd, SOL_TCP, TCP_LINGER2), 60);
+}
+
+static int sndbuf_after_a_transfer(struct hosts *hosts, int set)
+{
+	struct flow flow = { .bytes = 4 * MIB, .stream = 1 };
+	struct pair pair;
+	pthread_t thread;
+	int size;
+
+	pair_hosts(hosts, &pair);
+	if (set)
+		set_int(pair.a, SOL_SOCKET, SO_SNDBUF, set);
+	flow.fd = pair.a;
+	start_thread(&thread, write_flow, &flow);
+	recv_bytes(pair.b, flow.bytes, 0, flow.stream);
+	join_thread(thread);
+	size = get_int(pair.a, SOL_SOCKET, SO_SNDBUF);
+	pair_close(&pair);
+	return size;
+}
+
+/* tcp(7), tcp_wmem: grows up to the last, unless the program has said. */
+TEST_LIMIT(option__send_buffer_grows, 60)
+{
+	struct hosts hosts;
+	int size;
+
+	make_hosts(&hosts);
+	run("tc qdisc add dev e0 root netem delay 20ms limit 10000");
+	set_sysctl("wmem", "4096 50000 4194304");
+	size = sndbuf_after_a_transfer(&hosts, 0);
+	CHECK_BETWEEN(size, 100000, 4194304);
+	set_sysctl("wmem", "4096 50000 70000");
+	CHECK_BETWEEN(sndbuf_after_a_transfer(&hosts, 0), 50000, 70000);
+	set_sysctl("wmem", "4096 50000 4194304");
+	CHECK_EQ(sndbuf_after_a_transfer(&hosts, 30000), 60000);
+}
+
 TEST(option__quickack)
 {
 	struct pair pair;
