@@ -103,6 +103,25 @@ void edu_reset_reply(struct edu_tcb *tcb, const struct edu_seg *seg,
 		tcb->rst.ack = seg->seq + edu_seg_len(seg);
 		tcb->rst.ctl = EDU_RST | EDU_ACK;
 	}
+	tcb->rst.ts = false;
+	tcb->rst.reason = why;
+	tcb->owe |= EDU_OWE_RST;
+}
+
+/**
+ * edu_reset_own() - owe the RST by which we end a connection
+ * @tcb: the connection
+ * @ctl: EDU_ACK or 0
+ * @why: why
+ *
+ * Source: RFC 9293, 3.5.2, 3.10.5; RFC 7323, 3.2: with a timestamp
+ */
+void edu_reset_own(struct edu_tcb *tcb, u8 ctl, enum edu_reason why)
+{
+	tcb->rst.seq = edu_bare_seq(tcb);
+	tcb->rst.ack = ctl & EDU_ACK ? tcb->rcv_nxt : 0;
+	tcb->rst.ctl = EDU_RST | ctl;
+	tcb->rst.ts = tcb->ts_on;
 	tcb->rst.reason = why;
 	tcb->owe |= EDU_OWE_RST;
 }

@@ -39,6 +39,7 @@ bool edu_in_drop(struct edu_tcb *tcb, const struct edu_in *in,
 		 enum edu_reason why);
 void edu_reset_reply(struct edu_tcb *tcb, const struct edu_seg *seg,
 		     enum edu_reason why);
+void edu_reset_own(struct edu_tcb *tcb, u8 ctl, enum edu_reason why);
 void edu_challenge(struct edu_tcb *tcb, enum edu_reason why, u64 now_us);
 
 /* sequence.c: step one */

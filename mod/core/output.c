@@ -9,6 +9,14 @@
  */
 #include "core/internal.h"
 
+/* RFC 7323, 3.2. */
+static void put_timestamp(struct edu_tcb *tcb, struct edu_out *out, u64 now_us)
+{
+	out->opts |= EDU_OPT_TS;
+	out->tsval = edu_ts_now(tcb, now_us);
+	out->tsecr = out->ctl & EDU_ACK ? tcb->ts_recent : 0;
+}
+
 /* The fields that all segments of a connection share. */
 static void fill(struct edu_tcb *tcb, struct edu_out *out, u32 seq, u32 len,
 		 u8 ctl, enum edu_reason why, u64 now_us)
@@ -25,11 +33,8 @@ static void fill(struct edu_tcb *tcb, struct edu_out *out, u32 seq, u32 len,
 		out->ack = tcb->rcv_nxt;
 		edu_ack_sent(tcb);
 	}
-	if (tcb->ts_on) {
-		out->opts |= EDU_OPT_TS;
-		out->tsval = edu_ts_now(tcb, now_us);
-		out->tsecr = ctl & EDU_ACK ? tcb->ts_recent : 0;
-	}
+	if (tcb->ts_on)
+		put_timestamp(tcb, out, now_us);
 	if (tcb->snd_urgent && len && seq_after(tcb->snd_up, seq)) {
 		out->ctl |= EDU_URG;
 		out->up = edu_min(tcb->snd_up - seq, 65535);
@@ -51,7 +56,7 @@ static void await_ack(struct edu_tcb *tcb, u64 now_us)
 }
 
 /* A RST, which stands outside the connection. */
-static bool output_rst(struct edu_tcb *tcb, struct edu_out *out)
+static bool output_rst(struct edu_tcb *tcb, struct edu_out *out, u64 now_us)
 {
 	if (!(tcb->owe & EDU_OWE_RST))
 		return false;
@@ -62,6 +67,8 @@ static bool output_rst(struct edu_tcb *tcb, struct edu_out *out)
 		.ctl = tcb->rst.ctl,
 		.reason = tcb->rst.reason,
 	};
+	if (tcb->rst.ts)
+		put_timestamp(tcb, out, now_us);
 	tcb->segs_out++;
 	return true;
 }
@@ -264,7 +271,7 @@ static bool output_new(struct edu_tcb *tcb, struct edu_out *out, u64 now_us)
  */
 bool edu_output(struct edu_tcb *tcb, struct edu_out *out, u64 now_us)
 {
-	if (output_rst(tcb, out))
+	if (output_rst(tcb, out, now_us))
 		return true;
 	if (edu_state_in(tcb, 1U << EDU_CLOSED | 1U << EDU_LISTEN))
 		return false;

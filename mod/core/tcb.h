@@ -279,7 +279,7 @@ struct edu_tcb {
 	u32 segs_out;
 	u32 rtx_total;		/* segments sent again */
 
-	/* A reply that is not of the connection: <SEQ=SEG.ACK><CTL=RST>. */
+	/* The RST that is owed: as a reply, <SEQ=SEG.ACK><CTL=RST>, or of our own. */
 	struct {
 		u32 seq;
 		u32 ack;

@@ -132,11 +132,7 @@ bool edu_seventh_text(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
 		return true;
 	}
 	if (tcb->user_gone) {
-		tcb->rst.seq = edu_bare_seq(tcb);
-		tcb->rst.ack = tcb->rcv_nxt;
-		tcb->rst.ctl = EDU_RST | EDU_ACK;
-		tcb->rst.reason = EDU_R_OUT_RST_USER_GONE;
-		tcb->owe |= EDU_OWE_RST;
+		edu_reset_own(tcb, EDU_ACK, EDU_R_OUT_RST_USER_GONE);
 		edu_tcb_dead(tcb, EDU_ERR_RESET, EDU_R_OUT_RST_USER_GONE);
 		return edu_in_drop(tcb, in, EDU_R_DROP_USER_GONE);
 	}

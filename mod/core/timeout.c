@@ -211,13 +211,8 @@ static u32 r2(const struct edu_tcb *tcb)
 /* The connection has failed; tell the peer, should it still be there. */
 static void give_up(struct edu_tcb *tcb, enum edu_reason why)
 {
-	if (edu_state_in(tcb, EDU_ESTABLISHED_ON)) {
-		tcb->rst.seq = edu_bare_seq(tcb);
-		tcb->rst.ack = tcb->rcv_nxt;
-		tcb->rst.ctl = EDU_RST | EDU_ACK;
-		tcb->rst.reason = EDU_R_OUT_RST_TIMEOUT;
-		tcb->owe |= EDU_OWE_RST;
-	}
+	if (edu_state_in(tcb, EDU_ESTABLISHED_ON))
+		edu_reset_own(tcb, EDU_ACK, EDU_R_OUT_RST_TIMEOUT);
 	edu_tcb_dead(tcb, EDU_ERR_TIMEOUT, why);
 }
 

@@ -175,15 +175,6 @@ enum edu_user edu_user_close(struct edu_tcb *tcb, u64 now_us)
 	return EDU_USER_OK;
 }
 
-static void owe_rst(struct edu_tcb *tcb, u8 ctl, enum edu_reason why)
-{
-	tcb->rst.seq = edu_bare_seq(tcb);
-	tcb->rst.ack = ctl & EDU_ACK ? tcb->rcv_nxt : 0;
-	tcb->rst.ctl = EDU_RST | ctl;
-	tcb->rst.reason = why;
-	tcb->owe |= EDU_OWE_RST;
-}
-
 /**
  * edu_user_release() - CLOSE, and nobody will RECEIVE any more
  * @tcb: the connection
@@ -200,7 +191,7 @@ void edu_user_release(struct edu_tcb *tcb, bool unread, u64 now_us)
 	if (unread && edu_state_in(tcb, EDU_CAN_RECEIVE |
 				   1U << EDU_CLOSE_WAIT)) {
 		called(tcb, EDU_CALL_CLOSE, 0);
-		owe_rst(tcb, EDU_ACK, EDU_R_OUT_RST_USER_GONE);
+		edu_reset_own(tcb, EDU_ACK, EDU_R_OUT_RST_USER_GONE);
 		edu_tcb_dead(tcb, EDU_ERR_ABORTED, EDU_R_OUT_RST_USER_GONE);
 		return;
 	}
@@ -209,7 +200,7 @@ void edu_user_release(struct edu_tcb *tcb, bool unread, u64 now_us)
 	if (tcb->state != EDU_FIN_WAIT_2)
 		return;
 	if (tcb->opts.linger2_ms < 0) {
-		owe_rst(tcb, EDU_ACK, EDU_R_OUT_RST_USER_GONE);
+		edu_reset_own(tcb, EDU_ACK, EDU_R_OUT_RST_USER_GONE);
 		edu_tcb_dead(tcb, EDU_ERR_ABORTED, EDU_R_ST_ORPHAN);
 		return;
 	}
@@ -232,7 +223,7 @@ enum edu_user edu_user_abort(struct edu_tcb *tcb, u64 now_us)
 	called(tcb, EDU_CALL_ABORT, 0);
 	if (edu_state_in(tcb, 1U << EDU_SYN_RECEIVED | EDU_CAN_RECEIVE |
 			 1U << EDU_CLOSE_WAIT))
-		owe_rst(tcb, 0, EDU_R_OUT_RST_ABORT);
+		edu_reset_own(tcb, 0, EDU_R_OUT_RST_ABORT);
 	edu_tcb_dead(tcb, EDU_ERR_ABORTED, EDU_R_ST_ABORT);
 	return EDU_USER_OK;
 }
