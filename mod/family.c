@@ -106,7 +106,11 @@ static struct net_proto_family family_ops = {
 	.owner	= THIS_MODULE,
 };
 
-/* As tcp_init_mem() reckons: shares of the memory that there is, in pages. */
+/*
+ * As tcp_init_mem() reckons: shares of the memory that there is, in pages. What
+ * a socket may have even if that is used up is one number for a protocol that
+ * is not of the kernel's own: the initial namespace's.
+ */
 static void init_mem(void)
 {
 	unsigned long limit = max(nr_free_buffer_pages() / 16, 128UL);

@@ -15,15 +15,13 @@
 #define MAX_KEEPIDLE	32767	/* seconds, as tcp(7) allows */
 #define MAX_KEEPCNT	127
 #define MAX_SYNCNT	127
+#define MAX_LINGER2	120	/* seconds, TCP_FIN_TIMEOUT_MAX of Linux */
 
-/* An option has changed what may be sent, or when something is due. */
-static void changed(struct sock *sk, bool push)
+static void watch_for_silence(struct sock *sk)
 {
 	struct edu_sock *esk = edu_sk(sk);
 
 	edu_event_begin(sk, NULL);
-	if (push)
-		edu_user_push(&esk->tcb);
 	edu_timer_keepalive(&esk->tcb, esk->now_us);
 	edu_flush(sk);
 }
@@ -36,28 +34,68 @@ static void changed(struct sock *sk, bool push)
 void edu_set_keepalive(struct sock *sk, int on)
 {
 	edu_sk(sk)->tcb.opts.keepalive = !!on;
-	changed(sk, false);
+	watch_for_silence(sk);
 }
 
-static int set_keepalive_ms(struct sock *sk, u32 *ms, int val)
+static int set_keepalive_ms(u32 *ms, int val)
 {
 	if (val < 1 || val > MAX_KEEPIDLE)
 		return -EINVAL;
 	*ms = val * 1000;
-	changed(sk, false);
 	return 0;
 }
 
-static int set_linger2(struct edu_opts *opts, const struct edu_net *enet,
-		       int val)
+static int set_keepidle(struct sock *sk, int val)
 {
+	int err = set_keepalive_ms(&edu_sk(sk)->tcb.opts.keepidle_ms, val);
+
+	if (!err)
+		watch_for_silence(sk);
+	return err;
+}
+
+/* It counts from when the oldest text left, also for what is under way. */
+static int set_user_timeout(struct sock *sk, int val)
+{
+	struct edu_sock *esk = edu_sk(sk);
+
 	if (val < 0)
-		opts->linger2_ms = -1;
-	else if (val > 120)
-		opts->linger2_ms = 0;
-	else
-		opts->linger2_ms = val * 1000;
+		return -EINVAL;
+	esk->tcb.opts.user_timeout_ms = val;
+	edu_event_begin(sk, NULL);
+	edu_timer_user(&esk->tcb, esk->now_us);
+	edu_flush(sk);
 	return 0;
+}
+
+/* Even what is corked goes, at once: tcp(7). */
+static void set_nodelay(struct sock *sk, bool on)
+{
+	struct edu_sock *esk = edu_sk(sk);
+
+	esk->tcb.opts.nodelay = on;
+	if (!on)
+		return;
+	edu_event_begin(sk, NULL);
+	edu_user_override(&esk->tcb);
+	edu_flush(sk);
+}
+
+static void set_cork(struct sock *sk, bool on)
+{
+	struct edu_sock *esk = edu_sk(sk);
+
+	esk->tcb.opts.cork = on;
+	if (on)
+		return;
+	edu_event_begin(sk, NULL);
+	edu_user_push(&esk->tcb);
+	edu_flush(sk);
+}
+
+static void set_linger2(struct edu_opts *opts, int val)
+{
+	opts->linger2_ms = val < 0 ? -1 : min(val, MAX_LINGER2) * 1000;
 }
 
 static int set_maxseg(struct sock *sk, int val)
@@ -105,7 +143,8 @@ static int set_quickack(struct sock *sk, int val)
 	if (val && tcb->owe & EDU_OWE_ACK_SOON) {
 		tcb->owe |= EDU_OWE_ACK;
 		tcb->ack_reason = EDU_R_OUT_ACK;
-		changed(sk, false);
+		edu_event_begin(sk, NULL);
+		edu_flush(sk);
 	}
 	return 0;
 }
@@ -135,24 +174,21 @@ static int set_congestion(struct sock *sk, sockptr_t val, unsigned int len)
 
 static int set_tcp_locked(struct sock *sk, int name, int val)
 {
-	struct edu_sock *esk = edu_sk(sk);
-	struct edu_opts *opts = &esk->tcb.opts;
+	struct edu_opts *opts = &edu_sk(sk)->tcb.opts;
 
 	switch (name) {
 	case TCP_NODELAY:
-		opts->nodelay = !!val;
-		changed(sk, val);
+		set_nodelay(sk, val);
 		return 0;
 	case TCP_CORK:
-		opts->cork = !!val;
-		changed(sk, !val);
+		set_cork(sk, val);
 		return 0;
 	case TCP_MAXSEG:
 		return set_maxseg(sk, val);
 	case TCP_KEEPIDLE:
-		return set_keepalive_ms(sk, &opts->keepidle_ms, val);
+		return set_keepidle(sk, val);
 	case TCP_KEEPINTVL:
-		return set_keepalive_ms(sk, &opts->keepintvl_ms, val);
+		return set_keepalive_ms(&opts->keepintvl_ms, val);
 	case TCP_KEEPCNT:
 		if (val < 1 || val > MAX_KEEPCNT)
 			return -EINVAL;
@@ -270,10 +306,11 @@ static void fill_tcp_info(struct sock *sk, struct tcp_info *info)
 	} else {
 		info->tcpi_unacked = DIV_ROUND_UP(edu_flight(tcb), mss);
 	}
-	info->tcpi_retrans = DIV_ROUND_UP(tcb->rtx_end - tcb->rtx_nxt, mss);
+	/* What was sent again lies before rtx_nxt; the rest is to follow. */
+	info->tcpi_retrans = DIV_ROUND_UP(tcb->rtx_nxt - tcb->snd_una, mss);
 	info->tcpi_last_data_sent = since_ms(now, tcb->sent_us);
-	info->tcpi_last_data_recv = since_ms(now, tcb->heard_us);
-	info->tcpi_last_ack_recv = info->tcpi_last_data_recv;
+	info->tcpi_last_data_recv = since_ms(now, tcb->text_us);
+	info->tcpi_last_ack_recv = since_ms(now, tcb->heard_us);
 	info->tcpi_pmtu = edu_sk(sk)->path_mtu;
 	info->tcpi_rcv_ssthresh = tcb->rcv_wnd;
 	info->tcpi_rtt = tcb->srtt_us / 8;

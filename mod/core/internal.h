@@ -126,7 +126,6 @@ u32 edu_bare_seq(const struct edu_tcb *tcb);
 /* timeout.c */
 void edu_timers_stop(struct edu_tcb *tcb, enum edu_reason why);
 void edu_timer_rtx(struct edu_tcb *tcb, u64 now_us, enum edu_reason why);
-void edu_timer_user(struct edu_tcb *tcb, u64 now_us);
 void edu_timer_persist(struct edu_tcb *tcb, u64 now_us);
 u64 edu_fin_wait_2_us(const struct edu_tcb *tcb);
 bool edu_timer_on(const struct edu_tcb *tcb, enum edu_timer timer);

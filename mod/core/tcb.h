@@ -256,6 +256,7 @@ struct edu_tcb {
 	u8 rtx_count;		/* so often was the one at snd_una sent again */
 	u64 stuck_since_us;	/* since when nothing was acknowledged; 0: - */
 	u64 heard_us;		/* when the last segment arrived */
+	u64 text_us;		/* when the last text arrived; 0: never */
 	u64 sent_us;		/* when the last text left */
 	u8 probes;		/* probes (persist, keep-alive) unanswered */
 	u64 challenge_us;	/* when the last challenge ACK left */
@@ -284,6 +285,7 @@ struct edu_tcb {
 		u32 seq;
 		u32 ack;
 		u8 ctl;
+		bool ts;	/* it has a timestamp */
 		u16 reason;
 	} rst;
 
@@ -380,6 +382,7 @@ enum edu_user edu_user_connect(struct edu_tcb *tcb, u32 iss, u64 now_us);
 enum edu_user edu_user_send(struct edu_tcb *tcb, u32 len, bool push,
 			    bool urgent, u64 now_us);
 void edu_user_push(struct edu_tcb *tcb);
+void edu_user_override(struct edu_tcb *tcb);
 enum edu_user edu_user_received(struct edu_tcb *tcb, u32 len, u64 now_us);
 enum edu_user edu_user_close(struct edu_tcb *tcb, u64 now_us);
 void edu_user_release(struct edu_tcb *tcb, bool unread, u64 now_us);
@@ -393,6 +396,7 @@ void edu_queue_empty(struct edu_tcb *tcb);
 /* 3.10.8, timeout.c. */
 void edu_timeout(struct edu_tcb *tcb, u64 now_us);
 void edu_timer_keepalive(struct edu_tcb *tcb, u64 now_us);
+void edu_timer_user(struct edu_tcb *tcb, u64 now_us);
 u64 edu_next_deadline(const struct edu_tcb *tcb);
 void edu_timer_arm(struct edu_tcb *tcb, enum edu_timer timer, u64 now_us,
 		   u64 delay_us, enum edu_reason why);

@@ -53,6 +53,7 @@ void edu_take_text(struct edu_tcb *tcb, struct edu_in *in, u64 now_us)
 	bool gap = !RB_EMPTY_ROOT(&tcb->reasm.ooo);
 
 	deliver(tcb, text);
+	tcb->text_us = now_us;
 	in->kept = true;
 	tcb->wake |= EDU_WAKE_READ;
 	if (!gap) {

@@ -89,7 +89,7 @@ u64 edu_next_deadline(const struct edu_tcb *tcb)
 
 /**
  * edu_timer_user() - TCP_USER_TIMEOUT runs while something waits for an answer
- * @tcb: the connection
+ * @tcb: the connection; call it when opts.user_timeout_ms changes
  * @now_us: the time
  *
  * Source: RFC 9293, 3.8.3 (MUST-21), 3.10.8
@@ -166,18 +166,23 @@ static u32 keepintvl_ms(const struct edu_tcb *tcb)
  * @tcb: the connection; call it when opts.keepalive or keepidle_ms change
  * @now_us: the time
  *
- * Off unless the program asks for it (MUST-25).
+ * Off unless the program asks for it (MUST-25). The silence counts from what
+ * was heard last, not from the call.
  *
  * Source: RFC 9293, 3.8.4
  */
 void edu_timer_keepalive(struct edu_tcb *tcb, u64 now_us)
 {
+	u64 limit = 1000ULL * keepidle_ms(tcb);
+	u64 idle = now_us - tcb->heard_us;
+
 	if (!tcb->opts.keepalive ||
 	    !edu_state_in(tcb, EDU_ESTABLISHED_ON & ~(1U << EDU_TIME_WAIT)))
 		edu_timer_stop(tcb, EDU_TIMER_KEEPALIVE, EDU_R_TM_DONE);
 	else
 		edu_timer_arm(tcb, EDU_TIMER_KEEPALIVE, now_us,
-			      1000ULL * keepidle_ms(tcb), EDU_R_TM_KEEPALIVE);
+			      limit > idle ? limit - idle : 0,
+			      EDU_R_TM_KEEPALIVE);
 }
 
 /**

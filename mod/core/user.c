@@ -95,6 +95,21 @@ void edu_user_push(struct edu_tcb *tcb)
 	tcb->snd_psh = tcb->snd_end;
 }
 
+/**
+ * edu_user_override() - all that waits goes now, corked or not, however small
+ * @tcb: the connection
+ *
+ * Once: what is sent later waits as ever.
+ *
+ * Source: tcp(7), TCP_NODELAY
+ */
+void edu_user_override(struct edu_tcb *tcb)
+{
+	edu_user_push(tcb);
+	if (edu_send_due(tcb))
+		tcb->owe |= EDU_OWE_OVERRIDE;
+}
+
 /* More than a full segment: there may be no second (3.8.6.3). */
 static void much_is_read(struct edu_tcb *tcb)
 {

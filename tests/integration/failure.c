@@ -172,6 +172,27 @@ TEST_LIMIT(keepalive__starts_when_it_is_switched_on, 30)
 	CHECK_EQ(so_error(pair.a), ETIMEDOUT);
 }
 
+/* A program that goes on setting other options keeps no dead peer alive. */
+TEST_LIMIT(keepalive__is_not_put_off_by_other_options, 30)
+{
+	double start;
+	int i;
+
+	set_up();
+	keepalive(pair.a, 1, 1, 2);
+	cut_path(&hosts);
+	start = now_s();
+	for (i = 0; i < 60 && state_of(pair.a) == TCP_ESTABLISHED; i++) {
+		set_int(pair.a, SOL_TCP, TCP_NODELAY, i % 2);
+		set_int(pair.a, SOL_TCP, TCP_CORK, i % 2);
+		set_int(pair.a, SOL_TCP, TCP_KEEPINTVL, 1);
+		set_int(pair.a, SOL_TCP, TCP_QUICKACK, 1);
+		sleep_ms(200);
+	}
+	CHECK_BETWEEN((now_s() - start) * 1000, 1900, 8000);
+	CHECK_EQ(so_error(pair.a), ETIMEDOUT);
+}
+
 /* A peer that has lost its memory answers with a RST. */
 TEST_LIMIT(keepalive__finds_that_the_peer_was_restarted, 30)
 {

@@ -113,6 +113,47 @@ TEST(info__counts_retransmissions)
 	CHECK(info.tcpi_total_retrans >= 2);
 }
 
+/* What was sent again and has no answer, not what will be. */
+TEST(info__retransmitted_and_not_acknowledged)
+{
+	struct hosts hosts;
+	struct pair pair;
+
+	make_hosts(&hosts);
+	pair_hosts(&hosts, &pair);
+	CHECK_EQ(info_of(pair.a).tcpi_retrans, 0);
+	cut_path(&hosts);
+	send_bytes(pair.a, 5000, 0, 1);
+	CHECK_SOON(info_of(pair.a).tcpi_retransmits >= 2, 5000);
+	CHECK_EQ(info_of(pair.a).tcpi_retrans, 1);
+	mend_path(&hosts);
+	recv_bytes(pair.b, 5000, 0, 1);
+	CHECK_SOON(outq(pair.a) == 0, 8000);
+	CHECK_EQ(info_of(pair.a).tcpi_retrans, 0);
+}
+
+/* An ACK is no text, and text is more than an ACK. */
+TEST(info__when_what_arrived)
+{
+	struct tcp_info info;
+	struct pair pair;
+
+	pair_lo(&pair);
+	send_text(pair.b, "text");
+	recv_text(pair.a, "text");
+	sleep_ms(500);
+	send_text(pair.a, "x");
+	recv_text(pair.b, "x");
+	CHECK_SOON(outq(pair.a) == 0, 2000);
+	sleep_ms(300);
+	info = info_of(pair.a);
+	CHECK_BETWEEN(info.tcpi_last_data_recv, 780, 3500);
+	CHECK_BETWEEN(info.tcpi_last_ack_recv, 290,
+		      info.tcpi_last_data_recv - 400);
+	CHECK_BETWEEN(info.tcpi_last_data_sent, 290,
+		      info.tcpi_last_data_recv - 400);
+}
+
 /* RFC 6298: the estimate follows the path. */
 TEST(info__rtt_follows_the_path)
 {

@@ -188,12 +188,12 @@ static void user_timeout__set_later(struct kunit *test)
 	fix_send(f, 100);
 	fix_fire(f, EDU_TIMER_RTX);
 	f->tcb.opts.user_timeout_ms = 5000;
-	fix_fire(f, EDU_TIMER_RTX);
+	edu_timer_user(&f->tcb, f->now);
 	KUNIT_EXPECT_EQ(test, f->tcb.deadline[EDU_TIMER_USER],
 			start + 5 * FIX_SECOND);
 	/* Shorter than what has passed: at once. */
 	f->tcb.opts.user_timeout_ms = 1;
-	fix_fire(f, EDU_TIMER_RTX);
+	edu_timer_user(&f->tcb, f->now);
 	fix_pass(f, 0);
 	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_CLOSED);
 	KUNIT_EXPECT_EQ(test, f->tcb.err, EDU_ERR_TIMEOUT);
@@ -359,6 +359,9 @@ static struct kunit_case timeout_cases[] = {
 	KUNIT_CASE(keepalive__not_with_text_in_flight),
 	KUNIT_CASE(user_timeout__from_the_oldest),
 	KUNIT_CASE(user_timeout__set_later),
+	KUNIT_CASE(user_timeout__in_a_closed_window),
+	KUNIT_CASE(keepalive__counts_from_what_was_heard),
+	KUNIT_CASE(synack__as_often_as_deferred),
 	KUNIT_CASE(time_wait__two_msl),
 	KUNIT_CASE(fin_wait_2__nobody_reads),
 	KUNIT_CASE(timeout__several_at_once),

@@ -342,6 +342,56 @@ static void fork__inherits(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, list_empty(&child.reasm.done));
 }
 
+/* RFC 7323, 3.2: "and SHOULD be sent in an <RST> segment". */
+static void abort__reset_has_a_timestamp(struct kunit *test)
+{
+	struct fix *f = fix_new(test);
+
+	f->cfg.timestamps = 1;
+	f->tcb.ts_on = true;
+	f->peer_opts |= EDU_OPT_TS;
+	f->in_flight = 0;
+	fix_reach(f, FIX_ESTABLISHED);
+	fix_prepare(f);
+	edu_user_abort(&f->tcb, f->now);
+	fix_flush(f);
+	KUNIT_ASSERT_TRUE(test, fix_last(f)->ctl & EDU_RST);
+	KUNIT_EXPECT_TRUE(test, fix_last(f)->opts & EDU_OPT_TS);
+	KUNIT_EXPECT_EQ(test, fix_last(f)->tsval, edu_ts_now(&f->tcb, f->now));
+
+	f = in_state(test, FIX_ESTABLISHED);
+	fix_prepare(f);
+	edu_user_abort(&f->tcb, f->now);
+	fix_flush(f);
+	KUNIT_EXPECT_FALSE(test, fix_last(f)->opts & EDU_OPT_TS);
+}
+
+static void override(struct fix *f)
+{
+	fix_prepare(f);
+	edu_user_override(&f->tcb);
+	fix_flush(f);
+}
+
+/* tcp(7), TCP_NODELAY: "forces an explicit flush", corked or not; once. */
+static void override__even_what_is_corked(struct kunit *test)
+{
+	struct fix *f = in_state(test, FIX_ESTABLISHED);
+
+	f->tcb.opts.cork = 1;
+	fix_send(f, 100);
+	KUNIT_EXPECT_EQ(test, fix_sent_bytes(f), 0U);
+	override(f);
+	KUNIT_EXPECT_EQ(test, fix_sent_bytes(f), 100U);
+	/* What follows waits again; so does it if there was nothing to flush. */
+	fix_send(f, 100);
+	KUNIT_EXPECT_EQ(test, fix_sent_bytes(f), 100U);
+	override(f);
+	override(f);
+	fix_send(f, 100);
+	KUNIT_EXPECT_EQ(test, fix_sent_bytes(f), 200U);
+}
+
 static struct kunit_case user_cases[] = {
 	KUNIT_CASE(close__text_goes_first),
 	KUNIT_CASE(close__text_goes_first_in_close_wait),
@@ -358,6 +408,8 @@ static struct kunit_case user_cases[] = {
 	KUNIT_CASE(soft_error__ends_nothing),
 	KUNIT_CASE(hard_error__ends_a_handshake),
 	KUNIT_CASE(fork__inherits),
+	KUNIT_CASE(abort__reset_has_a_timestamp),
+	KUNIT_CASE(override__even_what_is_corked),
 	{}
 };
 
