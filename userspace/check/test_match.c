@@ -66,6 +66,41 @@ static void fast_retransmit(void)
 		 "> ACK 1 lost; > ACK 101 taken; > ACK 1 again taken; ");
 }
 
+/* The other ACKs are on their way by then, but not the cause of it. */
+static void fast_retransmit_is_behind_the_third(void)
+{
+	struct story s = { .nr = 0 };
+	int i;
+
+	for (i = 0; i < 5; i++)
+		sent(&s, SERVER, i, EDU_ACK, 1, 1, 0);
+	for (i = 0; i < 3; i++)
+		got(&s, CLIENT, 20 + i, EDU_ACK, 1, 1, 0);
+	sent(&s, CLIENT, 22, EDU_ACK, 1, 1, 100)->a = 1;
+	got(&s, CLIENT, 24, EDU_ACK, 1, 1, 0);
+	got(&s, CLIENT, 25, EDU_ACK, 1, 1, 0);
+	got(&s, SERVER, 30, EDU_ACK, 1, 1, 100);
+	rows_are(&s, "match__fast_retransmit_is_behind_the_ack_that_caused_it",
+		 "< ACK 1 taken; < ACK 1 taken; < ACK 1 taken; <departs ACK 1; <departs ACK 1; > ACK 1 again taken; <arrives ACK 1 of 3; <arrives ACK 1 of 4; ");
+}
+
+/* Both timers fire at once: neither repetition answers the other one. */
+static void both_timers(void)
+{
+	struct story s = { .nr = 0 };
+
+	timer(&s, CLIENT, 0, EDU_EV_TIMER_FIRED, EDU_TIMER_RTX, 1);
+	sent(&s, CLIENT, 0, EDU_SYN, 0, 0, 0)->a = 1;
+	timer(&s, SERVER, 6, EDU_EV_TIMER_FIRED, EDU_TIMER_RTX, 1);
+	sent(&s, SERVER, 6, EDU_SYN | EDU_ACK, 0, 1, 0)->a = 1;
+	dropped(&s, SERVER, 24, EDU_R_DROP_DUPLICATE, EDU_SYN, 0, 0, 0);
+	sent(&s, SERVER, 24, EDU_SYN | EDU_ACK, 0, 1, 0)->a = 2;
+	got(&s, CLIENT, 36, EDU_SYN | EDU_ACK, 0, 1, 0);
+	dropped(&s, CLIENT, 50, EDU_R_DROP_DUPLICATE, EDU_SYN | EDU_ACK, 0, 1, 0);
+	rows_are(&s, "match__two_timers_at_once_and_what_they_send_crosses",
+		 "timer_fired; >departs SYN 0 again; timer_fired; < SYN,ACK 0 again taken; >arrives SYN 0 of 1 dropped; < SYN,ACK 0 again dropped; ");
+}
+
 static void last_ack_lost(void)
 {
 	struct story s = { .nr = 0 };
@@ -399,6 +434,8 @@ int main(void)
 	third_lost_by_fault();
 	third_lost_silently();
 	fast_retransmit();
+	fast_retransmit_is_behind_the_third();
+	both_timers();
 	last_ack_lost();
 	duplicate();
 	reordered();

@@ -382,6 +382,13 @@ static bool excused(const struct match_node *n, const struct match_node *out,
 	return n->ev.event_us == *event_us;
 }
 
+/* A timer, or a retransmission: its place tells what has brought it about. */
+static bool has_its_place(const struct match_node *n)
+{
+	return n->ev.type == EDU_EV_TIMER_FIRED ||
+	       (n->ev.type == EDU_EV_SEG_OUT && n->ev.a);
+}
+
 /**
  * match_straight() - may departure and arrival be one line of the picture?
  * @out: a departure that has arrived
@@ -389,9 +396,10 @@ static bool excused(const struct match_node *n, const struct match_node *out,
  *
  * Drawn as one line it comes before all that happens between the two. So not
  * if another segment overtook it; nor if the receiver went into another state
- * meanwhile, other than by what was sent before; nor if the receiver sent
- * something, or a timer of it went off, clearly before it arrived. Of a segment
- * that a fault has held up, what its sender did meanwhile counts as well.
+ * meanwhile, other than by what was sent before; nor if a timer of the receiver
+ * went off, or it sent something again: this would seem to be the answer; nor
+ * if it sent something else clearly before it arrived. Of a segment that a
+ * fault has held up, what its sender did meanwhile counts as well.
  */
 bool match_straight(const struct match_node *out, __u64 near_us)
 {
@@ -412,11 +420,12 @@ bool match_straight(const struct match_node *out, __u64 near_us)
 				return false;
 			continue;
 		}
+		if (has_its_place(n))
+			return false;
 		if (excused(n, out, &event_us) &&
 		    n->ev.type != EDU_EV_SEG_OUT)
 			continue;
-		if ((n->ev.type == EDU_EV_SEG_OUT ||
-		     n->ev.type == EDU_EV_TIMER_FIRED) &&
+		if (n->ev.type == EDU_EV_SEG_OUT &&
 		    n->ev.time_us + slack_us < in->ev.time_us)
 			return false;
 	}
