@@ -94,6 +94,28 @@ left_host() {
 	grep -q '"ends":\[{"name":"server"' "$tmp/got.html"
 }
 
+# A lesson has a title, and its steps have the same addresses: other connections.
+lesson_steps() {
+	{
+		sed '1s/}$/,"title":{"en":"Lesson 9: x","zh":"第 9 课"}}/; 1q' "$trace"
+		echo '{"step":{"en":"First","zh":"首先"}}'
+		sed 1d "$trace"
+		echo '{"step":{"en":"Once more <b>","zh":"再来一次"}}'
+		sed -E '1d; s/"(time|event)_us":/&9/g' "$trace"
+	} >"$tmp/steps.json"
+	"$edutcp" report "$tmp/steps.json" -o "$tmp/steps.html"
+	data_of "$tmp/steps.html" >"$tmp/got"
+	grep -q '"title":"Lesson 9: x"' "$tmp/got"
+	grep -qF '{"trace":"First","nr":0,' "$tmp/got"
+	grep -qF '{"trace":"Once more \u003cb>","nr":0,' "$tmp/got"
+	# Each has all rows of the one, and time starts anew.
+	[ "$(grep -c '"k":"' "$tmp/got")" = $((2 * $(grep -c '"k":"' "$tmp/data.json"))) ]
+	[ "$(grep -c '"t":0,' "$tmp/got")" = $((2 * $(grep -c '"t":0,' "$tmp/data.json"))) ]
+	[ "$("$edutcp" report --lang zh "$tmp/steps.json" | grep -c '"title":"第 9 课"')" = 1 ]
+	[ "$("$edutcp" report --title mine "$tmp/steps.json" | grep -c '"title":"mine"')" = 1 ]
+	"$edutcp" trace --json -r "$tmp/steps.json" | cmp - "$tmp/steps.json"
+}
+
 # A name can not end the script that it stands in.
 hostile_name() {
 	sed '1s/"client"/"<\/script><b a=\\"\\\\"/' "$trace" >"$tmp/bad.json"
@@ -137,6 +159,7 @@ ok "report: --svg, the picture" picture_svg
 ok "report: Chinese" chinese
 ok "report: gzipped, standard input, several" ways_in
 ok "report: --netns" left_host
+ok "report: the steps of a lesson" lesson_steps
 ok "report: a name of nonsense" hostile_name
 ok "report: the page is alone, and reproducible" page_alone
 ok "report: all reasons in Chinese" words

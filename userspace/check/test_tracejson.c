@@ -99,6 +99,39 @@ static void head(void)
 	free(line);
 }
 
+/* What a lesson says of itself, in both languages. */
+static void headings(void)
+{
+	struct tracejson_head h = {
+		.title = { "Lesson 9: \"I\"", "第 9 课" },
+		.step = { "The first \\ one", "第一步" },
+	}, back;
+	struct edu_event ev;
+	char *line, *more;
+	size_t size, n;
+	__u64 lost;
+	FILE *out = open_memstream(&line, &size), *next;
+
+	next = open_memstream(&more, &n);
+	tracejson_write_head(out, &h);
+	tracejson_write_step(next, &h);
+	fclose(out);
+	fclose(next);
+	ok(tracejson_read(line, &ev, &back, &lost) == TRACEJSON_HEAD &&
+	   !strcmp(back.title[LANG_EN], h.title[LANG_EN]) &&
+	   !strcmp(back.title[LANG_ZH], h.title[LANG_ZH]) &&
+	   !*back.step[LANG_EN], "tracejson__the_title_comes_back");
+	ok(tracejson_read(more, &ev, &back, &lost) == TRACEJSON_STEP &&
+	   !strcmp(back.title[LANG_EN], h.title[LANG_EN]) &&
+	   !strcmp(back.step[LANG_EN], h.step[LANG_EN]) &&
+	   !strcmp(back.step[LANG_ZH], h.step[LANG_ZH]),
+	   "tracejson__a_step_comes_back");
+	free(line);
+	free(more);
+	ok(tracejson_read("{\"step\":5}", &ev, &back, &lost) ==
+	   TRACEJSON_STEP && !*back.step[LANG_EN], "tracejson__a_step_of_nothing");
+}
+
 static enum tracejson_line is(const char *line)
 {
 	struct tracejson_head h;
@@ -159,6 +192,7 @@ int main(void)
 {
 	events();
 	head();
+	headings();
 	bad_lines();
 	return ok_done();
 }

@@ -19,7 +19,7 @@
 /**
  * struct report_trace - a trace that was read
  * @next: the one after it on the command line
- * @name: "a" for a.json or a.json.gz
+ * @name: "a" for a.json or a.json.gz; or the step of a lesson
  * @head: what its first line says
  * @match: its events, joined
  * @lost: events that are missing, as far as was told
@@ -27,7 +27,7 @@
  */
 struct report_trace {
 	struct report_trace *next;
-	char name[64];
+	char name[TRACEJSON_TITLE];
 	struct tracejson_head head;
 	struct match match;
 	__u64 lost;

@@ -298,6 +298,9 @@ static void put_title(FILE *out, const struct report *r)
 	for (t = r->traces; t && len < sizeof(text); t = t->next)
 		len += snprintf(text + len, sizeof(text) - len, "%s%s",
 				len ? ", " : "", t->name);
+	if (*r->traces->head.title[r->lang])
+		snprintf(text, sizeof(text), "%s",
+			 r->traces->head.title[r->lang]);
 	put_key(out, "title", r->title ? r->title : text);
 }
 

@@ -58,10 +58,41 @@ static void matcher(struct report_trace *t, const char *left)
 	match_init(&t->match, &cfg);
 }
 
+static struct report_trace *new_trace(struct report *r)
+{
+	struct report_trace *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		abort();
+	*r->end = t;
+	r->end = &t->next;
+	return t;
+}
+
+/*
+ * A step of a lesson begins. Its hosts have the addresses of those of the step
+ * before and are others, and its time starts anew.
+ */
+static void next_step(struct report *r, struct report_trace **trace)
+{
+	struct report_trace *t = *trace;
+	const struct tracejson_head head = t->head;
+
+	if (t->match.first) {
+		t = new_trace(r);
+		t->head = head;
+		matcher(t, r->left);
+		*trace = t;
+	}
+	if (*head.step[r->lang])
+		snprintf(t->name, sizeof(t->name), "%s", head.step[r->lang]);
+}
+
 /* Return: 0, or the exit status after complaining. */
-static int take_line(struct report *r, struct report_trace *t,
+static int take_line(struct report *r, struct report_trace **trace,
 		     const char *file, const struct line *l)
 {
+	struct report_trace *t = *trace;
 	struct edu_event ev;
 	__u64 lost = 0;
 
@@ -75,6 +106,9 @@ static int take_line(struct report *r, struct report_trace *t,
 		return 0;
 	case TRACEJSON_LOST:
 		t->lost += lost;
+		return 0;
+	case TRACEJSON_STEP:
+		next_step(r, trace);
 		return 0;
 	case TRACEJSON_OTHER:
 		return 0;
@@ -93,7 +127,7 @@ static int read_lines(struct report *r, struct report_trace *t, gzFile in,
 	const char *why;
 
 	while (!status && next_line(in, &l))
-		status = take_line(r, t, file, &l);
+		status = take_line(r, &t, file, &l);
 	free(l.text);
 	why = gzerror(in, &err);
 	if (!status && err != Z_OK && err != Z_STREAM_END)
@@ -133,14 +167,10 @@ static void nothing(const struct match_row *row, void *arg)
  */
 int report_read(struct report *r, const char *file)
 {
-	struct report_trace *t = calloc(1, sizeof(*t));
+	struct report_trace *t = new_trace(r);
 	gzFile in;
 	int status;
 
-	if (!t)
-		abort();
-	*r->end = t;
-	r->end = &t->next;
 	errno = 0;
 	in = strcmp(file, "-") ? gzopen(file, "re") :
 				 gzdopen(dup(STDIN_FILENO), "r");
@@ -150,8 +180,10 @@ int report_read(struct report *r, const char *file)
 	matcher(t, NULL);
 	status = read_lines(r, t, in, file);
 	gzclose(in);
-	t->match.cfg.row = nothing;
-	match_end(&t->match);
+	for (; t; t = t->next) {
+		t->match.cfg.row = nothing;
+		match_end(&t->match);
+	}
 	return status;
 }
 

@@ -112,6 +112,21 @@ static void write_name(FILE *out, const char *s)
 	}
 }
 
+/* A heading: "key":{"en":"...","zh":"..."}, if there is one. */
+static void write_title(FILE *out, const char *key,
+			const char (*title)[TRACEJSON_TITLE])
+{
+	int i;
+
+	fprintf(out, "\"%s\":{", key);
+	for (i = 0; i < LANGS; i++) {
+		fprintf(out, "%s\"%s\":\"", i ? "," : "", lang_name(i));
+		write_name(out, title[i]);
+		fputc('"', out);
+	}
+	fputc('}', out);
+}
+
 /**
  * tracejson_write_head() - the first line
  * @out: where to
@@ -129,7 +144,24 @@ void tracejson_write_head(FILE *out, const struct tracejson_head *head)
 		write_name(out, head->hosts[i].name);
 		fputs("\"}", out);
 	}
-	fputs("]}\n", out);
+	fputc(']', out);
+	if (*head->title[0]) {
+		fputc(',', out);
+		write_title(out, "title", head->title);
+	}
+	fputs("}\n", out);
+}
+
+/**
+ * tracejson_write_step() - a step of a lesson begins, with hosts of its own
+ * @out: where to
+ * @head: with its heading as step
+ */
+void tracejson_write_step(FILE *out, const struct tracejson_head *head)
+{
+	fputc('{', out);
+	write_title(out, "step", head->step);
+	fputs("}\n", out);
 }
 
 /**
@@ -268,8 +300,8 @@ static bool read_event(struct json_object *obj, struct edu_event *ev)
 	       read_tcb(obj, "after", &ev->after);
 }
 
-/* The name goes to terminals and pages: whole characters, and none that act. */
-static void host_name(char *out, size_t size, const char *name)
+/* It goes to terminals and pages: whole characters, and none that act. */
+static void tame_copy(char *out, size_t size, const char *name)
 {
 	size_t len = strnlen(name, size - 1);
 
@@ -287,8 +319,27 @@ static bool read_host(struct json_object *obj, struct tracejson_host *host)
 	if (!name || !json_object_object_get_ex(obj, "netns", &netns))
 		return false;
 	host->netns = json_object_get_uint64(netns);
-	host_name(host->name, sizeof(host->name), name);
+	tame_copy(host->name, sizeof(host->name), name);
 	return true;
+}
+
+/* One that is not there is "". */
+static void read_title(struct json_object *obj, const char *key,
+		       char (*title)[TRACEJSON_TITLE])
+{
+	struct json_object *v;
+	const char *text;
+	int i;
+
+	for (i = 0; i < LANGS; i++) {
+		*title[i] = '\0';
+		if (!json_object_object_get_ex(obj, key, &v) ||
+		    !json_object_is_type(v, json_type_object))
+			continue;
+		text = string_of(v, lang_name(i));
+		if (text)
+			tame_copy(title[i], TRACEJSON_TITLE, text);
+	}
 }
 
 static bool read_head(struct json_object *obj, struct tracejson_head *head)
@@ -299,6 +350,7 @@ static bool read_head(struct json_object *obj, struct tracejson_head *head)
 	memset(head, 0, sizeof(*head));
 	if (json_object_object_get_ex(obj, "epoch_us", &v))
 		head->epoch_us = json_object_get_uint64(v);
+	read_title(obj, "title", head->title);
 	if (!json_object_object_get_ex(obj, "hosts", &v) ||
 	    !json_object_is_type(v, json_type_array))
 		return false;
@@ -316,7 +368,7 @@ static bool read_head(struct json_object *obj, struct tracejson_head *head)
  * tracejson_read() - understand a line
  * @line: the line
  * @ev: filled in when it is an event
- * @head: filled in when it is the head
+ * @head: filled in when it is the head; its step, when a step begins
  * @lost: filled in when it says that events are missing
  *
  * Return: what it is; TRACEJSON_BAD if it is no line of a trace.
@@ -337,6 +389,9 @@ enum tracejson_line tracejson_read(const char *line, struct edu_event *ev,
 	} else if (json_object_object_get_ex(obj, "lost", &v)) {
 		*lost = json_object_get_uint64(v);
 		what = TRACEJSON_LOST;
+	} else if (json_object_object_get_ex(obj, "step", &v)) {
+		read_title(obj, "step", head->step);
+		what = TRACEJSON_STEP;
 	} else if (!json_object_object_get_ex(obj, "event", &v) ||
 		   event_kind(obj) == EDU_NR_EVENTS) {
 		what = TRACEJSON_OTHER;

@@ -234,6 +234,10 @@ static int take_line(struct trace *t, const char *line, unsigned long nr)
 	case TRACEJSON_LOST:
 		say_lost(t, lost);
 		return 0;
+	case TRACEJSON_STEP:
+		if (t->json)
+			tracejson_write_step(stdout, &t->head);
+		return 0;
 	case TRACEJSON_OTHER:
 		return 0;
 	default:

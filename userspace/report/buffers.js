@@ -4,39 +4,55 @@
  *
  * Above what the sender knows: acknowledged, in flight, queued. Below, on the
  * same scale, what the receiver knows: read, to be read, held out of order,
- * and the window that is open for more.
+ * and the window that is open for more. SYN and FIN have sequence numbers and
+ * are no bytes: the first byte has number 1.
  */
 const BUFFERS = { width: 600, left: 8, right: 8, bar: 22 };
 
-/* The greatest number of a direction, and the widest stretch that is at work. */
+/* How many bytes lie before a number. */
+function buffersBytes(nr, fin) {
+	return Math.max(0, Math.min(nr, fin) - 1);
+}
+
+/* What both ends know of a direction, in bytes. */
+function buffersKnown(at, s) {
+	const a = at.tcb[s], b = at.tcb[1 - s], fin = at.fin[s];
+	const end = buffersBytes(a.snd_end, fin), nxt = buffersBytes(b.rcv_nxt, fin);
+	return {
+		una: Math.min(buffersBytes(a.snd_una, fin), end),
+		sent: Math.min(buffersBytes(a.snd_nxt, fin), end), end,
+		user: Math.min(buffersBytes(b.rcv_user, fin), nxt), nxt, wnd: b.rcv_wnd,
+		held: at.held[1 - s].map((r) => r.map((nr) => buffersBytes(nr, fin))),
+	};
+}
+
+/* The bytes of a direction, and the widest stretch that is at work. */
 function buffersReach(conn, s) {
 	let all = 1, work = 1;
 	for (const row of conn.rows) {
-		const a = row.tcb[s], b = row.tcb[1 - s];
-		all = Math.max(all, a.snd_end, a.snd_nxt, b.rcv_nxt);
-		work = Math.max(work, a.snd_end - a.snd_una, b.rcv_nxt - b.rcv_user);
+		const k = buffersKnown(row, s);
+		all = Math.max(all, k.end, k.nxt);
+		work = Math.max(work, k.end - k.una, k.nxt - k.user);
 	}
 	return { all, work };
 }
 
 /* Which bytes the bars show: all, or, of a long stream, where it is at work. */
-function buffersView(reach, a, b) {
+function buffersView(reach, k) {
 	const span = Math.max(1000, reach.work * 2.2);
 	if (reach.all <= span * 2)
 		return [0, reach.all];
-	const low = Math.max(0, Math.min(a.snd_una, b.rcv_user || a.snd_una) - span * 0.15);
+	const low = Math.max(0, Math.min(k.una, k.user || k.una) - span * 0.15);
 	return [low, low + span];
 }
 
-function buffersSend(a) {
-	return [["acked", 0, a.snd_una], ["flight", a.snd_una, a.snd_nxt],
-		["queued", a.snd_nxt, Math.max(a.snd_end, a.snd_nxt)]];
+function buffersSend(k) {
+	return [["acked", 0, k.una], ["flight", k.una, k.sent], ["queued", k.sent, k.end]];
 }
 
-function buffersReceive(b, held) {
-	return [["read", 0, b.rcv_user], ["waiting", b.rcv_user, b.rcv_nxt],
-		["window", b.rcv_nxt, b.rcv_nxt + b.rcv_wnd],
-		...held.map((r) => ["held", r[0], r[1]])];
+function buffersReceive(k) {
+	return [["read", 0, k.user], ["waiting", k.user, k.nxt],
+		["window", k.nxt, k.nxt + k.wnd], ...k.held.map((r) => ["held", ...r])];
 }
 
 /* What each kind of bytes comes to. */
@@ -94,9 +110,9 @@ function buffersMake(place, conn) {
 
 function buffersShow(lanes, after) {
 	lanes.forEach((lane, s) => {
-		const a = after.tcb[s], b = after.tcb[1 - s];
-		const send = buffersSend(a), receive = buffersReceive(b, after.held[1 - s]);
-		const view = buffersView(lane.reach, a, b);
+		const known = buffersKnown(after, s);
+		const send = buffersSend(known), receive = buffersReceive(known);
+		const view = buffersView(lane.reach, known);
 		lane.svg.replaceChildren(...buffersBar(send, view, 2), ...buffersBar(receive, view, 34),
 					 ...buffersScale(view, 72));
 		lane.send.replaceChildren(element("b", {}, W.sendBuffer(lane.names[0])),

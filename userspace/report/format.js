@@ -6,9 +6,12 @@ function formatNumber(n) {
 	return String(n).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
 
+/* Time 0: of the first row that is shown, in microseconds. */
+let formatZero = 0;
+
 /* A time of the picture, in milliseconds. */
 function formatTime(us) {
-	return (us / 1000).toFixed(3);
+	return ((us - formatZero) / 1000).toFixed(3);
 }
 
 function formatSpan(us) {

@@ -19,7 +19,8 @@
  *	L, R	what has changed in the TCB of each end
  *
  * To these are added, for each row, objects that rows share as long as nothing
- * changes: tcb, timers, held (ranges out of order), each [left, right].
+ * changes: tcb, timers, held (ranges out of order), fin (number of the FIN that
+ * was sent, Infinity: none), each [left, right].
  */
 const modelKeys = ["L", "R"];
 
@@ -59,9 +60,20 @@ function modelAhead(row) {
 	return row.at && row.at.r === "in_data_ahead" ? row.at.s : -1;
 }
 
+/* A SYN begins a stream, and the FIN stands behind its last byte. */
+function modelFin(fin, row) {
+	const out = [...fin];
+	if (/SYN/.test(row.ctl))
+		out[row.from] = Infinity;
+	if (/FIN/.test(row.ctl))
+		out[row.from] = row.seq + row.len;
+	return out;
+}
+
 function modelReplay(conn) {
 	const tcb = conn.ends.map((e) => e.tcb);
 	const timers = [[], []], held = [[], []];
+	let fin = [Infinity, Infinity];
 	for (const row of conn.rows) {
 		const ahead = modelAhead(row);
 		if (ahead >= 0)
@@ -78,6 +90,7 @@ function modelReplay(conn) {
 		row.tcb = [...tcb];
 		row.timers = [...timers];
 		row.held = [...held];
+		row.fin = fin = row.ctl ? modelFin(fin, row) : fin;
 	}
 }
 
@@ -120,10 +133,10 @@ function modelSteps(conn, level) {
 function modelAfter(conn, step) {
 	if (!step.end)
 		return { tcb: conn.ends.map((e) => e.tcb), timers: [[], []],
-			 held: [[], []], t: conn.rows.length ? conn.rows[0].t : 0 };
+			 held: [[], []], fin: [Infinity, Infinity], t: formatZero };
 	const row = conn.rows[step.end - 1];
 	const shown = conn.rows[step.row];
-	return { tcb: row.tcb, timers: row.timers, held: row.held,
+	return { tcb: row.tcb, timers: row.timers, held: row.held, fin: row.fin,
 		 t: shown ? modelTime(shown) : row.t };
 }
 

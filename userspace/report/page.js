@@ -100,11 +100,20 @@ function pageGoNear(far) {
 	pageGo(best);
 }
 
+/* Connections of one trace have their time in common. */
+function pageZero() {
+	const times = data.conns.filter((c) => c.trace === page.conn.trace)
+		.map((c) => c.rows.find((row) => modelShown(row, page.level)))
+		.filter((row) => row).map((row) => row.t);
+	formatZero = times.length ? Math.min(...times) : 0;
+}
+
 /* Another level of detail: stay where it was in time. */
 function pageLevel(level, i) {
 	const row = page.steps.length ? page.steps[page.now].row : -1;
 	page.level = level;
 	page.steps = modelSteps(page.conn, level);
+	pageZero();
 	if (i === undefined) {
 		i = page.steps.length - 1;
 		while (i > 0 && page.steps[i].row > row)

@@ -248,20 +248,36 @@ static int warm_up(struct player *p)
 	return status;
 }
 
+/* "Lesson 2: ...". Return: 0, or the exit status after complaining. */
+static int heading(const struct player *p, enum lang lang, char *buf,
+		   size_t size)
+{
+	const struct lesson *l = p->lesson;
+	struct place place = p->place;
+	char title[TEXT_MAX], why[WORDS_WHY];
+
+	place.lang = lang;
+	if (!text_expand(&l->title, &place, title, sizeof(title), why,
+			 sizeof(why)))
+		return play_failed(p, "%s", why);
+	snprintf(buf, size, lang == LANG_ZH ? "第 %d 课  %s" : "Lesson %d: %s",
+		 l->number, title);
+	return 0;
+}
+
 static int show_head(struct player *p)
 {
 	const struct lesson *l = p->lesson;
 	char title[TEXT_MAX], text[TEXT_MAX + 32], why[WORDS_WHY];
+	int status, i;
 
 	p->line = l->title.line;
-	if (!text_expand(&l->title, &p->place, title, sizeof(title), why,
-			 sizeof(why)))
-		return play_failed(p, "%s", why);
-	if (p->place.lang == LANG_ZH)
-		snprintf(text, sizeof(text), "第 %d 课  %s", l->number, title);
-	else
-		snprintf(text, sizeof(text), "Lesson %d: %s", l->number,
-			 title);
+	status = heading(p, p->place.lang, text, sizeof(text));
+	for (i = 0; i < LANGS && !status; i++)
+		status = heading(p, i, p->head.title[i],
+				 sizeof(p->head.title[i]));
+	if (status)
+		return status;
 	show_title(p, text, '=');
 	p->line = l->about.line;
 	if (!text_expand(&l->about, &p->place, title, sizeof(title), why,

@@ -140,6 +140,27 @@ static void name_hosts(struct player *p)
 	}
 }
 
+/* What follows in the trace is of another step, and of other hosts. */
+static void name_step(struct player *p, int step)
+{
+	const struct step *s = &p->lesson->step[step];
+	struct place place = { .story = p->story, .step = step };
+	char text[TEXT_MAX], why[WORDS_WHY];
+	int i;
+
+	for (i = 0; i < LANGS; i++) {
+		place.lang = i;
+		/* What happens in the step is not known yet. */
+		if (!text_expand(&s->title, &place, text, sizeof(text), why,
+				 sizeof(why)))
+			snprintf(text, sizeof(text), "%s", s->name);
+		snprintf(p->head.step[i], sizeof(p->head.step[i]), "%.*s",
+			 TRACEJSON_TITLE - 1, text);
+	}
+	if (p->trace)
+		tracejson_write_step(p->trace, &p->head);
+}
+
 /**
  * watch_begin() - a step begins
  * @p: the player
@@ -157,8 +178,10 @@ void watch_begin(struct player *p, int step)
 	};
 
 	watch_take(p);
-	if (!p->lesson->step[step].goes_on)
+	if (!p->lesson->step[step].goes_on) {
 		name_hosts(p);
+		name_step(p, step);
+	}
 	match_init(&scene->match, &cfg);
 	memcpy(scene->netns, p->inode, sizeof(scene->netns));
 	p->place.step = step;
