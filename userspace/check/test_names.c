@@ -72,6 +72,15 @@ static void reasons(void)
 }
 
 /* Every switch has a reason for its events, and says what it promises. */
+/* An answer to what is not acceptable: RFC 9293 first, RFC 5681 for gaps. */
+static void duplicates(void)
+{
+	static const char first[] = "RFC 9293, 3.10.7.4, first";
+
+	ok(!strncmp(edu_reason_rfc(EDU_R_OUT_DUP_ACK), first, strlen(first)),
+	   "edu_reason_rfc__duplicates_are_answered_by_rfc_9293");
+}
+
 static void breaks(void)
 {
 	bool reasons = true, said = true, sources = true, places = true;
@@ -142,6 +151,7 @@ int main(void)
 {
 	states();
 	reasons();
+	duplicates();
 	breaks();
 	others();
 	errors();

@@ -61,7 +61,7 @@ static const char * const sentences[] = {
 	[EDU_R_OUT_FIN] = "我们不会再发送数据。",
 	[EDU_R_OUT_ACK] = "告诉对端我们收到了什么、还能收下多少。",
 	[EDU_R_OUT_ACK_DELAYED] = "这个确认等着与数据同行，但没有等到。",
-	[EDU_R_OUT_DUP_ACK] = "立刻告诉发送方：缺了一段。",
+	[EDU_R_OUT_DUP_ACK] = "立刻告诉对端接下来期望什么：来的报文段不可接受，或者它前面缺了一段。",
 	[EDU_R_OUT_WINDOW] = "程序已经读取：又有空间了。",
 	[EDU_R_OUT_CHALLENGE] = "挑战：如果刚才的 RST 或 SYN 真是你发的，就用正确的序号再说一次。",
 	[EDU_R_OUT_RST_CLOSED] = "这里没有这样的连接。",
@@ -128,7 +128,7 @@ static const char * const sentences[] = {
 
 	/* RTT and congestion. */
 	[EDU_R_RTT_TIMED] = "只发送过一次的报文段得到了确认：这是一个往返时间的样本。",
-	[EDU_R_RTT_TIMESTAMP] = "回显的时间戳给出往返时间，发送过两次的也可以。",
+	[EDU_R_RTT_TIMESTAMP] = "回显的时间戳给出往返时间，发送过两次的也可以：以毫秒计，不足一毫秒的算作 1 微秒。",
 	[EDU_R_RTT_KARN] = "发送过两次：不知道 ACK 回答的是哪一次，所以不算样本。",
 	[EDU_R_CC_INIT] = "初始窗口。",
 	[EDU_R_CC_SLOW_START] = "慢启动：确认了多少，窗口就增大多少。",

@@ -66,7 +66,7 @@
 	X(OUT_FIN, "out_fin", "We shall send no more.", "RFC 9293, 3.10.4") \
 	X(OUT_ACK, "out_ack", "Tells what we have and how much more we can take.", "RFC 9293, 3.10.7.4") \
 	X(OUT_ACK_DELAYED, "out_ack_delayed", "The acknowledgment waited for company that did not come.", "RFC 9293, 3.8.6.3 (MUST-40)") \
-	X(OUT_DUP_ACK, "out_dup_ack", "Tells the sender at once that something is missing.", "RFC 5681, 4.2") \
+	X(OUT_DUP_ACK, "out_dup_ack", "Says at once what is expected next: what came is not acceptable, or something before it is missing.", "RFC 9293, 3.10.7.4, first; RFC 5681, 4.2") \
 	X(OUT_WINDOW, "out_window", "The program has read: there is room again.", "RFC 9293, 3.8.6.2.2") \
 	X(OUT_CHALLENGE, "out_challenge", "Challenge: if this RST or SYN was yours, say so with the right number.", "RFC 5961, 3.2") \
 	X(OUT_RST_CLOSED, "out_rst_closed", "There is no such connection here.", "RFC 9293, 3.10.7.1") \
@@ -129,7 +129,7 @@
 	X(TM_CLOSED, "tm_closed", "The connection is over: nothing is waited for any more.", "RFC 9293, 3.10.4") \
 	/* RTT and congestion. */ \
 	X(RTT_TIMED, "rtt_timed", "A segment sent once was acknowledged: a sample of the round-trip time.", "RFC 6298, 3") \
-	X(RTT_TIMESTAMP, "rtt_timestamp", "The echoed timestamp tells the round-trip time, even of what was sent twice.", "RFC 7323, 4.1") \
+	X(RTT_TIMESTAMP, "rtt_timestamp", "The echoed timestamp tells the round-trip time, even of what was sent twice: in ms, and less than one counts as 1 us.", "RFC 7323, 4.1") \
 	X(RTT_KARN, "rtt_karn", "Sent twice: nobody knows which one the ACK answers, so it is no sample.", "RFC 6298, 3") \
 	X(CC_INIT, "cc_init", "The initial window.", "RFC 6928, 2") \
 	X(CC_SLOW_START, "cc_slow_start", "Slow start: the window grows by what is acknowledged.", "RFC 5681, 3.1") \
