@@ -92,6 +92,8 @@ ok "wrong: option without its argument" wrong "--timeout TIME" connect 127.0.0.1
 ok "wrong: argument for an option that has none" wrong "--tcp takes no argument" connect --tcp=1 h 1
 ok "wrong: connect without a port" wrong "HOST PORT" connect 127.0.0.1
 ok "wrong: connect with too much" wrong "HOST PORT" connect 127.0.0.1 80 81
+ok "wrong: listen with too much" wrong "one host and one port" listen 1 2 3
+ok "wrong: listen, a time beyond" wrong "from 1us to 24 days" listen -w 999999999 1
 ok "wrong: listen without a port" wrong "[HOST] PORT" listen
 ok "wrong: a timeout of nonsense" wrong "like 5, 1.5s" connect -w soon h 1
 ok "wrong: a wire that is none" wrong "edu or tcp" connect --wire udp h 1
@@ -133,6 +135,8 @@ ok "fails: run of no program" no_program
 if [ "$(id -u)" = 0 ] && [ -e /bin/busybox ]; then
 	ok "fails: run of a program that is blind" blind_program
 fi
+ok "fails: a source that is no address" fails "local address bogus:" connect --tcp -n -s bogus 127.0.0.1 80
+ok "fails: a source that is not here" fails "connect from 192.0.2.1 to 127.0.0.1" connect --tcp -n -s 192.0.2.1 127.0.0.1 80
 ok "fails: no such namespace" fails "no-such-namespace" ss --netns no-such-namespace
 ok "fails: a service that is none" fails "port no-such-service" connect --tcp 127.0.0.1 no-such-service
 ok "fails: input file missing" fails "/nowhere/at/all" connect --tcp --in /nowhere/at/all 127.0.0.1 1

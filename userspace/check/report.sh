@@ -165,6 +165,7 @@ ok "report: the page is alone, and reproducible" page_alone
 ok "report: all reasons in Chinese" words
 ok "report: a gzipped file that was cut" cut_gz
 ok "report: nothing in it" empty_trace
+ok "report: --netns, of nobody" fails "no host 'sevrer'" report --netns sevrer "$trace" -o "$tmp/none.html"
 ok "report: no such file" fails "No such file" report /nowhere -o "$tmp/none.html"
 ok "report: no trace" fails "line 1 is none" report "$here/report.sh" -o "$tmp/none.html"
 ok "report: a full disk" fails "/dev/full" report "$trace" -o /dev/full

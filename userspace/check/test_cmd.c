@@ -46,6 +46,7 @@ static void sizes(void)
 
 static void times(void)
 {
+	double time = 0;
 	__u64 us = 0;
 
 	ok(cmd_seconds("t", "5", 10000000, &us) && us == 5000000,
@@ -61,7 +62,16 @@ static void times(void)
 	   !cmd_seconds("t", "-1", 10000000, &us) &&
 	   !cmd_seconds("t", "nan", 10000000, &us) &&
 	   !cmd_seconds("t", "1h", 10000000, &us) &&
-	   !cmd_seconds("t", "", 10000000, &us), "cmd_seconds__refuses_the_rest");
+	   !cmd_seconds("t", "", 10000000, &us) &&
+	   !cmd_seconds("t", "0x10", 100000000, &us) &&
+	   !cmd_seconds("t", "1e1", 100000000, &us) &&
+	   !cmd_seconds("t", "1.2.3s", 100000000, &us) &&
+	   !cmd_seconds("t", ".", 100000000, &us),
+	   "cmd_seconds__refuses_the_rest");
+	ok(cmd_time("1.5min more", 6, 0, &time) && time == 90e6,
+	   "cmd_time__of_a_length");
+	ok(!cmd_time("5", 1, 0, &time) && !cmd_time("5 s", 3, 0, &time) &&
+	   !cmd_time("12s", 1, 0, &time), "cmd_time__a_unit_is_a_must");
 }
 
 static void bytes(void)

@@ -110,7 +110,36 @@ cut_short() {
 	fails "line 6 is none" trace -r "$tmp/bad.json"
 }
 
+# Where events are missing the picture says so, between the rows beside it.
+holes() {
+	sed '/"event":"timer_fired"/i {"lost":7}' "$trace" >"$tmp/holes.json"
+	"$edutcp" trace --width 100 --ascii -r "$tmp/holes.json" >"$tmp/got" 2>"$tmp/err"
+	grep -q '7 or more events are missing' "$tmp/err"
+	[ "$(grep -c 'at least 7 events are missing here' "$tmp/got")" = 1 ]
+	grep -A2 'lost on purpose' "$tmp/got" | grep -q 'at least 7'
+	"$edutcp" report --svg "$tmp/holes.json" >"$tmp/got.svg"
+	[ "$(grep -c '>at least 7 events are missing here<' "$tmp/got.svg")" = 1 ]
+	"$edutcp" report --svg --lang zh "$tmp/holes.json" >"$tmp/got.svg"
+	grep -q '>这里至少缺少 7 个事件<' "$tmp/got.svg"
+}
+
+# Who reads no more has seen enough: nothing is said of it.
+broken_pipe() {
+	local i sub
+
+	for i in {1..400}; do
+		cat "$trace"
+	done >"$tmp/long.json"
+	for sub in "trace --json -r" "trace -r" report "trace --summary -r"; do
+		# shellcheck disable=SC2086
+		{ "$edutcp" $sub "$tmp/long.json" 2>"$tmp/err" || true; } | head -n 1 >"$tmp/got"
+		diff /dev/null "$tmp/err"
+	done
+}
+
 ok "trace: the picture" picture
+ok "trace: events that are missing" holes
+ok "trace: a reader that goes away" broken_pipe
 ok "trace: --json writes what -r reads" again
 ok "trace: --count" first_two
 ok "trace: --port" nothing_of_others
@@ -130,6 +159,9 @@ ok "trace: no such file" fails "No such file" trace -r /nowhere
 ok "trace: a capture that can not be written" fails "/nowhere/x" trace -r "$trace" -w /nowhere/x
 ok "trace: a capture on a full disk" fails "/dev/full" trace -r "$trace" -w /dev/full
 ok "trace: no such namespace" fails "no network namespace" trace -r "$trace" --netns other
+ok "wrong: trace, a command without --" wrong "trace -- foo" trace foo
+ok "wrong: trace, no count" wrong "--count is a number, 1 or more" trace --count 0
+ok "wrong: trace, a time that is none" wrong "35 years" trace --duration 1e3
 ok "wrong: trace, three namespaces" wrong "not more often" trace --netns a --netns b --netns c
 ok "wrong: trace, a colour" wrong "always, never or auto" trace --color red
 ok "wrong: trace, a language" wrong "en or zh" trace --lang zhou

@@ -77,8 +77,12 @@ bool cmd_number(const char *what, const char *arg, __u64 min, __u64 max,
 
 	if (whole(arg, &end, val) && !*end && *val >= min && *val <= max)
 		return true;
-	cmd_usage("%s is a number from %llu to %llu, not '%s'", what, min, max,
-		  arg);
+	if (max > LLONG_MAX)
+		cmd_usage("%s is a number, %llu or more, not '%s'", what, min,
+			  arg);
+	else
+		cmd_usage("%s is a number from %llu to %llu, not '%s'", what,
+			  min, max, arg);
 	return false;
 }
 
@@ -105,34 +109,69 @@ bool cmd_size(const char *what, const char *arg, __u64 min, __u64 max,
 	return false;
 }
 
-static double unit_us(const char *unit)
+bool cmd_time(const char *text, size_t len, double plain_us, double *us)
 {
-	if (!*unit || !strcmp(unit, "s"))
-		return 1e6;
-	if (!strcmp(unit, "ms"))
-		return 1e3;
-	if (!strcmp(unit, "us"))
-		return 1;
-	if (!strcmp(unit, "min"))
-		return 60e6;
-	return 0;
+	static const struct {
+		const char *name;
+		double us;
+	} units[] = {
+		{ "us", 1 }, { "ms", 1e3 }, { "s", 1e6 }, { "min", 60e6 },
+	};
+	size_t digits = strspn(text, "0123456789."), i;
+	char number[40], *end;
+
+	if (!digits || digits > len || digits >= sizeof(number))
+		return false;
+	snprintf(number, sizeof(number), "%.*s", (int)digits, text);
+	*us = strtod(number, &end);
+	if (*end)
+		return false;
+	if (digits == len && plain_us) {
+		*us *= plain_us;
+		return true;
+	}
+	for (i = 0; i < ARRAY_SIZE(units); i++)
+		if (strlen(units[i].name) == len - digits &&
+		    !memcmp(text + digits, units[i].name, len - digits)) {
+			*us *= units[i].us;
+			return true;
+		}
+	return false;
+}
+
+/* "24 days": as round as the greatest of times may be told. */
+static void most_time(__u64 us, char *buf, size_t size)
+{
+	static const struct {
+		const char *name;
+		__u64 us;
+	} units[] = {
+		{ "year", 31536000000000ULL }, { "day", 86400000000ULL },
+		{ "hour", 3600000000ULL }, { "minute", 60000000 },
+		{ "second", 1000000 },
+	};
+	size_t i = 0;
+
+	while (i < ARRAY_SIZE(units) - 1 && us < units[i].us)
+		i++;
+	us /= units[i].us;
+	snprintf(buf, size, "%llu %s%s", us, units[i].name,
+		 us == 1 ? "" : "s");
 }
 
 bool cmd_seconds(const char *what, const char *arg, __u64 max_us, __u64 *us)
 {
-	double val = -1;
-	char *end;
+	double val = 0;
+	char most[32];
 
-	if (*arg && strchr("0123456789.", *arg)) {
-		val = strtod(arg, &end);
-		val *= unit_us(end);
-	}
-	if (val >= 1 && val <= (double)max_us) {
+	if (cmd_time(arg, strlen(arg), 1e6, &val) && val >= 1 &&
+	    val <= (double)max_us) {
 		*us = val + 0.5;
 		return true;
 	}
-	cmd_usage("%s is a time up to %gs, like 5, 1.5s, 200ms or 300us, not '%s'",
-		  what, (double)max_us / 1e6, arg);
+	most_time(max_us, most, sizeof(most));
+	cmd_usage("%s is a time from 1us to %s, like 5, 1.5s, 200ms or 2min, not '%s'",
+		  what, most, arg);
 	return false;
 }
 

@@ -149,6 +149,17 @@ bool cmd_size(const char *what, const char *arg, __u64 min, __u64 max,
 	      __u64 *val);
 
 /**
+ * cmd_time() - is it a time: "5s", "1.5s", "200ms", "300us", "1min"?
+ * @text: the text; what stands behind @len does not count
+ * @len: its length
+ * @plain_us: what a number without a unit counts, microseconds; 0: one is a must
+ * @us: microseconds
+ *
+ * Return: whether it is. Nothing is complained of.
+ */
+bool cmd_time(const char *text, size_t len, double plain_us, double *us);
+
+/**
  * cmd_seconds() - a time: "5", "0.5", "5s", "200ms", "300us"
  * @what: its name for the message
  * @arg: the text

@@ -101,16 +101,10 @@ static int get_number(struct parse *p, const char *word, __u64 min, __u64 max,
 static int get_time(struct parse *p, const char *word, __u32 *us)
 {
 	const char *text = next(p);
-	double val = 0, unit = 0;
-	char *end;
+	double val = 0;
 
-	if (text && *text >= '0' && *text <= '9') {
-		val = strtod(text, &end);
-		unit = !strcmp(end, "s") ? 1e6 : !strcmp(end, "ms") ? 1e3 :
-		       !strcmp(end, "us") ? 1 : 0;
-	}
-	val *= unit;
-	if (!unit || val < 1 || val > 3600e6)
+	if (!text || !cmd_time(text, strlen(text), 0, &val) || val < 1 ||
+	    val > 3600e6)
 		return wrong(p, "'%s' needs a time with its unit, like 1.5s or 200ms, not '%s'",
 			     word, text ? text : "nothing");
 	*us = val + 0.5;

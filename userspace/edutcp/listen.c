@@ -158,7 +158,9 @@ int cmd_listen(int argc, char **argv)
 	if (code == CMD_STOP)
 		return status;
 	given = argc - optind;
-	if (given != 1 && given != 2)
+	if (given > 2)
+		return cmd_usage("one host and one port, no more: edutcp listen [HOST] PORT");
+	if (!given)
 		return cmd_usage("needs a port: edutcp listen [HOST] PORT");
 	return cmd_port(argv[argc - 1]) ?:
 	       run(&l, given == 2 ? argv[optind] : NULL, argv[argc - 1]);

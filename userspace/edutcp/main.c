@@ -3,8 +3,10 @@
  * main.c - edutcp: which subcommand?
  */
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <edutcp.h>
 
@@ -42,11 +44,21 @@ static int print_help(void)
 	return CMD_OK;
 }
 
+/* It has read what it wanted: `edutcp trace -r FILE | head`. */
+static bool reader_has_gone(void)
+{
+	struct pollfd p = { .fd = STDOUT_FILENO };
+
+	return poll(&p, 1, 0) == 1 && p.revents & POLLERR;
+}
+
 /* What was printed must have arrived, or it is no success. */
 static int finish(int status)
 {
 	if (!fflush(stdout) && !ferror(stdout))
 		return status;
+	if (reader_has_gone())
+		return CMD_FAILED;
 	return cmd_failed("stdout: %s", strerror(errno));
 }
 

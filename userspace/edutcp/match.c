@@ -34,7 +34,12 @@ void match_free(struct match *m)
 {
 	struct match_node *n, *next_node;
 	struct match_conn *c, *next_conn;
+	struct match_hole *h, *next_hole;
 
+	for (h = m->holes; h; h = next_hole) {
+		next_hole = h->next;
+		free(h);
+	}
 	for (n = m->first; n; n = next_node) {
 		next_node = n->next;
 		free(n);
@@ -351,6 +356,38 @@ void match_conn_rows(struct match *m, const struct match_conn *conn,
 	for (n = m->first; n; n = n->next)
 		if (n->conn == conn && make_row(n, &r))
 			row(&r, arg);
+}
+
+/**
+ * match_lost() - events are missing here
+ * @m: the matcher
+ * @events: how many, at least
+ */
+void match_lost(struct match *m, __u64 events)
+{
+	struct match_hole *h = get_zeroed(sizeof(*h));
+
+	h->nr = m->nr;
+	h->events = events;
+	h->next = m->holes;
+	m->holes = h;
+}
+
+/**
+ * match_missing() - how many events are missing between two
+ * @m: the matcher
+ * @from: nr of the one
+ * @to: nr of the other, which came later
+ */
+__u64 match_missing(const struct match *m, __u64 from, __u64 to)
+{
+	const struct match_hole *h;
+	__u64 events = 0;
+
+	for (h = m->holes; h && h->nr >= from; h = h->next)
+		if (h->nr < to)
+			events += h->events;
+	return events;
 }
 
 /**

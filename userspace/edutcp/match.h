@@ -228,6 +228,18 @@ struct match_cfg {
 #define MATCH_HASH	1024
 
 /**
+ * struct match_hole - events that are missing
+ * @next: the one after it
+ * @nr: nr of the event before it
+ * @events: how many, at least
+ */
+struct match_hole {
+	struct match_hole *next;
+	__u64 nr;
+	__u64 events;
+};
+
+/**
  * struct match - the matcher; its fields are its own but for @conns
  * @conns: all connections, in the order of appearance
  */
@@ -242,6 +254,7 @@ struct match {
 	struct match_node *next;	/* first one that was not handed out */
 	__u64 nr;
 	__u64 drawn;
+	struct match_hole *holes;	/* the youngest first */
 };
 
 void match_init(struct match *m, const struct match_cfg *cfg);
@@ -252,6 +265,8 @@ void match_end(struct match *m);
 void match_conn_rows(struct match *m, const struct match_conn *conn,
 		     match_fn *row, void *arg);
 bool match_closed(const struct match *m);
+void match_lost(struct match *m, __u64 events);
+__u64 match_missing(const struct match *m, __u64 from, __u64 to);
 
 /* number.c */
 void match_number(struct match_node *n);

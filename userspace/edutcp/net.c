@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <limits.h>
+#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -72,11 +73,42 @@ static int report(int err, const char *what, const char *host,
 	return -1;
 }
 
+/* A source that is no address is not the peer's fault. */
+static bool has_source(const struct net_opts *net)
+{
+	struct addrinfo hints = {
+		.ai_flags = AI_PASSIVE |
+			    (net->sock.numeric ? AI_NUMERICHOST : 0),
+		.ai_socktype = SOCK_STREAM,
+	}, *list;
+	int err;
+
+	if (!net->sock.bind_host)
+		return true;
+	err = getaddrinfo(net->sock.bind_host, NULL, &hints, &list);
+	if (err) {
+		cmd_failed("local address %s: %s", net->sock.bind_host,
+			   gai_strerror(err));
+		return false;
+	}
+	freeaddrinfo(list);
+	return true;
+}
+
 int net_dial(const struct net_opts *net, const char *host, const char *port)
 {
-	int fd = edu_dial(host, port, &net->sock);
+	const char *source = net->sock.bind_host;
+	char peer[NI_MAXHOST + 64];
+	int fd;
 
-	return fd >= 0 ? fd : report(fd, "connect to", host, port);
+	if (!has_source(net))
+		return -1;
+	fd = edu_dial(host, port, &net->sock);
+	if (fd >= 0)
+		return fd;
+	snprintf(peer, sizeof(peer), "%s%s%s", source ? source : "",
+		 source ? " to " : "", host);
+	return report(fd, source ? "connect from" : "connect to", peer, port);
 }
 
 int net_listen(const struct net_opts *net, const char *host, const char *port)

@@ -14,14 +14,15 @@
 
 static int add(struct proc_map *map, const struct proc_fd *fd)
 {
+	size_t room = map->room ? map->room * 2 : 256;
 	struct proc_fd *fds;
 
 	if (map->nr == map->room) {
-		map->room = map->room ? map->room * 2 : 256;
-		fds = reallocarray(map->fds, map->room, sizeof(*fds));
+		fds = reallocarray(map->fds, room, sizeof(*fds));
 		if (!fds)
 			return -ENOMEM;
 		map->fds = fds;
+		map->room = room;
 	}
 	map->fds[map->nr++] = *fd;
 	return 0;

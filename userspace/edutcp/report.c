@@ -80,11 +80,27 @@ static int put(const struct report *r)
 		report_svg(out, r);
 	else
 		report_page(out, r);
-	bad = ferror(out) || fflush(out);
-	if (out != stdout && fclose(out))
+	/* Of standard output main() sees to it. */
+	if (out == stdout)
+		return 0;
+	bad = ferror(out);
+	if (fclose(out))
 		bad = true;
 	return bad ? cmd_failed("%s: it could not be written: %s", name,
 				strerror(errno)) : 0;
+}
+
+/* Whose namespace is to be at the left, is it in any of the traces? */
+static bool knows_left(const struct report *r)
+{
+	const struct report_trace *t;
+	int i;
+
+	for (t = r->traces; t; t = t->next)
+		for (i = 0; i < t->head.nr_hosts; i++)
+			if (!strcmp(t->head.hosts[i].name, r->left))
+				return true;
+	return false;
 }
 
 static int run(struct report *r, char **files)
@@ -96,6 +112,10 @@ static int run(struct report *r, char **files)
 		status = report_read(r, *files);
 	if (status)
 		return status;
+	if (r->left && !knows_left(r))
+		return cmd_failed("--netns: there is no host '%s' in %s",
+				  r->left, r->traces->next ? "these traces" :
+				  "this trace");
 	for (t = r->traces; t; t = t->next)
 		if (t->match.conns)
 			return put(r);

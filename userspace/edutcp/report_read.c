@@ -101,11 +101,14 @@ static int take_line(struct report *r, struct report_trace **trace,
 		match_add(&t->match, &ev);
 		return 0;
 	case TRACEJSON_HEAD:
-		if (!t->match.first)
+		if (!t->match.first) {
+			match_free(&t->match);
 			matcher(t, r->left);
+		}
 		return 0;
 	case TRACEJSON_LOST:
 		t->lost += lost;
+		match_lost(&t->match, lost);
 		return 0;
 	case TRACEJSON_STEP:
 		next_step(r, trace);

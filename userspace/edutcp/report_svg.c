@@ -46,6 +46,7 @@ static const char head[] =
  * @rows: of the connection
  * @y: of each row
  * @gap_us: silence above each row, 0: none
+ * @lost: events that are missing above each row
  * @top: where it starts
  * @bottom: where it ends
  * @words: only these are drawn now, else all but these: arrows that go far
@@ -58,6 +59,7 @@ struct picture {
 	struct report_rows rows;
 	int *y;
 	__u64 *gap_us;
+	__u64 *lost;
 	int top;
 	int bottom;
 	bool words;
@@ -71,13 +73,14 @@ static bool shown(const struct picture *p, int i)
 /* Where each row stands. */
 static void lay_out(struct picture *p, int top)
 {
-	__u64 last = 0, us;
+	__u64 last = 0, nr = 0, us;
 	int y = top + HEAD, i;
 
 	p->top = top;
 	p->y = calloc(p->rows.nr + 1, sizeof(*p->y));
 	p->gap_us = calloc(p->rows.nr + 1, sizeof(*p->gap_us));
-	if (!p->y || !p->gap_us)
+	p->lost = calloc(p->rows.nr + 1, sizeof(*p->lost));
+	if (!p->y || !p->gap_us || !p->lost)
 		abort();
 	for (i = 0; i < p->rows.nr; i++) {
 		if (!shown(p, i))
@@ -87,6 +90,12 @@ static void lay_out(struct picture *p, int top)
 			p->gap_us[i] = us - last;
 			y += GAP;
 		}
+		if (nr)
+			p->lost[i] = match_missing(&p->t->match, nr,
+						   p->rows.row[i].row.node->nr);
+		if (p->lost[i])
+			y += GAP;
+		nr = p->rows.row[i].row.node->nr;
 		last = us;
 		p->y[i] = y;
 		y += ROW;
@@ -148,20 +157,33 @@ static void heading(const struct picture *p)
 	text(p, "time", "end", X_TIME, top + 54, "ms");
 }
 
-static void margins(const struct picture *p, int i, unsigned int *drawn)
+/* What stands above a row: that nothing happened, or nobody knows what. */
+static void above(const struct picture *p, int i)
 {
-	const struct report_row *row = &p->rows.row[i];
-	long long us = row->row.node->ev.time_us - p->t->origin_us;
-	char s[64], t[32];
-	int side;
+	int x = (X_LEFT + X_RIGHT) / 2, y = p->y[i] - GAP + 6;
+	char s[160], t[32];
 
+	if (p->lost[i]) {
+		text_hole(p->r->lang, s, sizeof(s), p->lost[i]);
+		text(p, "gap bad", "middle", x, y, s);
+		y -= GAP;
+	}
 	if (p->gap_us[i]) {
 		text_us(t, sizeof(t), p->gap_us[i]);
 		snprintf(s, sizeof(s), "⋮ %s %s", t,
 			 text_word(p->r->lang, WORD_LATER));
-		text(p, "gap", "middle", (X_LEFT + X_RIGHT) / 2,
-		     p->y[i] - GAP + 6, s);
+		text(p, "gap", "middle", x, y, s);
 	}
+}
+
+static void margins(const struct picture *p, int i, unsigned int *drawn)
+{
+	const struct report_row *row = &p->rows.row[i];
+	long long us = row->row.node->ev.time_us - p->t->origin_us;
+	char s[64];
+	int side;
+
+	above(p, i);
 	snprintf(s, sizeof(s), "%.3f", us / 1e3);
 	text(p, "time", "end", X_TIME, p->y[i] + 5, s);
 	for (side = LEFT; side <= RIGHT; side++) {
@@ -372,6 +394,7 @@ static int all(FILE *out, const struct report *r, bool draws)
 			y = p.bottom;
 			free(p.y);
 			free(p.gap_us);
+			free(p.lost);
 			free(p.rows.row);
 		}
 	return y + FOOT;

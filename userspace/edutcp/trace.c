@@ -251,9 +251,20 @@ static int run(struct trace *t, char **command)
 	status = t->in_name ? trace_file(t) : trace_live(t, command);
 	match_free(&t->match);
 	bad = close_pcap(t);
-	if (!bad && fflush(stdout) && errno != EPIPE)
-		bad = cmd_failed("standard output: %s", strerror(errno));
 	return status ? status : bad;
+}
+
+/* Return: exit status. */
+static int operands(struct trace *t, int argc, char **argv)
+{
+	if (optind == argc)
+		return run(t, NULL);
+	if (t->in_name)
+		return cmd_usage("-r and a command exclude each other");
+	if (strcmp(argv[optind - 1], "--"))
+		return cmd_usage("'%s'? A command stands behind --: edutcp trace -- %s",
+				 argv[optind], argv[optind]);
+	return run(t, argv + optind);
 }
 
 int cmd_trace(int argc, char **argv)
@@ -271,12 +282,8 @@ int cmd_trace(int argc, char **argv)
 		if (status)
 			break;
 	}
-	if (code == CMD_END) {
-		if (t->in_name && optind < argc)
-			status = cmd_usage("-r and a command exclude each other");
-		else
-			status = run(t, optind < argc ? argv + optind : NULL);
-	}
+	if (code == CMD_END)
+		status = operands(t, argc, argv);
 	free(t);
 	return status;
 }

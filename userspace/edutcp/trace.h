@@ -31,6 +31,7 @@
  * @head: what the first line of a trace says
  * @head_known: it was read or written
  * @lost: events that are missing, as far as was told
+ * @drawn_nr: from a file: nr of the last row of the connection, 0: none
  * @done: enough was seen
  */
 struct trace {
@@ -51,6 +52,7 @@ struct trace {
 	struct tracejson_head head;
 	bool head_known;
 	__u64 lost;
+	__u64 drawn_nr;
 	bool done;
 };
 

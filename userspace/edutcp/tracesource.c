@@ -155,9 +155,17 @@ static void to_all(const struct match_row *row, void *arg)
 	draw(t, row);
 }
 
+/* In a file's picture a hole stands where it is in each connection. */
 static void to_ladder(const struct match_row *row, void *arg)
 {
-	draw(arg, row);
+	struct trace *t = arg;
+	__u64 lost = t->drawn_nr ? match_missing(&t->match, t->drawn_nr,
+						 row->node->nr) : 0;
+
+	if (lost && !t->json && !t->summary && !t->done)
+		ladder_lost(&t->ladder, lost);
+	t->drawn_nr = row->node->nr;
+	draw(t, row);
 }
 
 static void take(const struct edu_event *ev, void *arg)
@@ -233,6 +241,8 @@ static int take_line(struct trace *t, const char *line, unsigned long nr)
 		return t->head_known ? 0 : begin(t, true);
 	case TRACEJSON_LOST:
 		say_lost(t, lost);
+		if (t->head_known)
+			match_lost(&t->match, lost);
 		return 0;
 	case TRACEJSON_STEP:
 		if (t->json)
@@ -253,7 +263,7 @@ static int read_file(struct trace *t, FILE *in)
 	char *line = NULL;
 	int status = 0;
 
-	while (!status && getline(&line, &size, in) > 0)
+	while (!status && !ferror(stdout) && getline(&line, &size, in) > 0)
 		status = take_line(t, line, ++nr);
 	free(line);
 	if (!status && ferror(in))
@@ -316,8 +326,10 @@ int trace_file(struct trace *t)
 	if (status || !t->head_known)
 		return status;
 	match_end(&t->match);
-	for (c = t->match.conns; c; c = c->next)
+	for (c = t->match.conns; c; c = c->next) {
+		t->drawn_nr = 0;
 		match_conn_rows(&t->match, c, to_ladder, t);
+	}
 	print_summary(t);
 	return 0;
 }

@@ -63,7 +63,7 @@ static struct expr *parse_number(struct words *w)
 	size_t len = strspn(w->at, "0123456789.");
 
 	len += strspn(w->at + len, "abcdefghijklmnopqrstuvwxyz");
-	if (words_us(w->at, len, &e->value.number)) {
+	if (cmd_time(w->at, len, 0, &e->value.number)) {
 		e->value.kind = VALUE_TIME;
 	} else {
 		char *end;

@@ -113,7 +113,7 @@ static bool take_cond(struct words *w, struct pattern *p)
 	if (!c->field || i == ARRAY_SIZE(ops) || at == w->word + w->len)
 		return false;
 	c->op = i;
-	if (!words_us(at, w->word + w->len - at, &c->val)) {
+	if (!cmd_time(at, w->word + w->len - at, 0, &c->val)) {
 		c->val = strtod(at, &end);
 		if (end != w->word + w->len)
 			return false;

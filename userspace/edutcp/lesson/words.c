@@ -135,40 +135,6 @@ bool words_number(struct words *w, const char *what, __u64 min, __u64 max,
 }
 
 /**
- * words_us() - is it a time: "5s", "1.5s", "200ms", "300us", "1min"?
- * @word: the word
- * @len: its length
- * @us: microseconds
- *
- * Return: whether it is.
- */
-bool words_us(const char *word, size_t len, double *us)
-{
-	static const struct {
-		const char *name;
-		double us;
-	} units[] = {
-		{ "us", 1 }, { "ms", 1e3 }, { "s", 1e6 }, { "min", 60e6 },
-	};
-	const char *unit;
-	size_t i, n;
-	char *end;
-
-	if (!len || !strchr("0123456789.", *word))
-		return false;
-	*us = strtod(word, &end);
-	unit = end;
-	n = word + len - unit;
-	for (i = 0; i < ARRAY_SIZE(units); i++)
-		if (strlen(units[i].name) == n &&
-		    !memcmp(unit, units[i].name, n)) {
-			*us *= units[i].us;
-			return true;
-		}
-	return false;
-}
-
-/**
  * words_time() - the next word is a time
  * @w: the line
  * @what: its name, for the message
@@ -181,7 +147,7 @@ bool words_time(struct words *w, const char *what, __u64 *us)
 	double time = 0;
 
 	words_next(w);
-	if (words_us(w->word, w->len, &time) && time <= 1e12) {
+	if (cmd_time(w->word, w->len, 0, &time) && time <= 1e12) {
 		*us = time + 0.5;
 		return true;
 	}

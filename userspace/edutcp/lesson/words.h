@@ -37,7 +37,6 @@ const char *words_rest(struct words *w);
 bool words_number(struct words *w, const char *what, __u64 min, __u64 max,
 		  __u64 *val);
 bool words_time(struct words *w, const char *what, __u64 *us);
-bool words_us(const char *word, size_t len, double *us);
 bool words_host(struct words *w, int *host);
 __printf(2, 3) bool words_wrong(struct words *w, const char *fmt, ...);
 
