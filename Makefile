@@ -3,7 +3,7 @@
 #	make		edutcp.ko for the running kernel, KDIR=, or the newest
 #			headers there are; the library and the command
 #	make demo	a connection, seen, in a virtual machine
-#	make lesson N=2	a lesson, in a virtual machine; LANG=zh_CN.UTF-8: in
+#	make lesson N=2	a lesson, in a virtual machine; EDU_LANG=zh: in
 #			Chinese, PAUSE=1: Enter goes on, ASK=paper: questions
 #			without answers, GRADE=student.txt: JSON for a teacher
 #	make check	what needs no virtual machine, in a minute or two
@@ -41,6 +41,8 @@ all: module userspace
 
 module:
 	@test -n "$(KDIR)" || { echo "no kernel headers: apt-get install linux-headers-amd64, or KDIR=" >&2; exit 1; }
+	@release=$$(cat $(KDIR)/$(release)); [ "$$release" = "$$(uname -r)" ] || \
+		echo "edutcp.ko is built for $$release, not for $$(uname -r), which runs here"
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 userspace:
@@ -85,7 +87,8 @@ demo: deps
 
 lesson: deps
 	@tests/vm/lesson $(N) $(if $(PAUSE),--pause) $(if $(ASK),--ask $(ASK)) \
-		$(if $(GRADE),--grade --answers $(GRADE))
+		$(if $(GRADE),--grade --answers $(GRADE)) \
+		$(if $(EDU_LANG),--lang $(EDU_LANG))
 
 test: deps-all
 	tests/all

@@ -71,6 +71,26 @@ readme_lesson() {
 		timeout 20 "$edutcp" lesson --check "$tmp/readme.lesson"
 }
 
+# make lesson N=2 EDU_LANG=zh, whatever the locale is.
+make_language() {
+	make -s -C "$here/../.." -n lesson N=2 EDU_LANG=zh >"$tmp/out"
+	grep -q -- '--lang zh' "$tmp/out"
+	make -s -C "$here/../.." -n lesson N=2 >"$tmp/out"
+	[ "$(grep -c -- '--lang' "$tmp/out")" = 0 ]
+}
+
+# One that is not the running one is named.
+other_kernel() {
+	mkdir -p "$tmp/kernel/include/config"
+	printf 'modules:\n\t@:\n' >"$tmp/kernel/Makefile"
+	echo 9.9.9-none >"$tmp/kernel/include/config/kernel.release"
+	make -s -C "$here/../.." module KDIR="$tmp/kernel" >"$tmp/out"
+	grep -q "built for 9.9.9-none, not for $(uname -r)" "$tmp/out"
+	uname -r >"$tmp/kernel/include/config/kernel.release"
+	make -s -C "$here/../.." module KDIR="$tmp/kernel" >"$tmp/out"
+	[ "$(grep -c 'built for' "$tmp/out")" = 0 ]
+}
+
 no_program() {
 	local status=0
 
@@ -114,7 +134,14 @@ ok "wrong: ss, both versions of IP" wrong "-4 and -6" ss -4 -6
 ok "wrong: ss, port beyond" wrong "65535" ss --port 65536
 ok "wrong: no way to ask" wrong "'aloud'" lesson --ask aloud 1
 ok "lesson: the example of the README" readme_lesson
+ok "lesson: its language by make" make_language
+ok "make: for another kernel" other_kernel
 ok "wrong: a pause while grading" wrong "--grade" lesson --pause --grade 1
+for option in --grade --check --pause --no-report "--report x" "--ask never"; do
+	# shellcheck disable=SC2086
+	ok "wrong: lesson $option, and no lesson" wrong "of which lesson?" lesson $option
+done
+ok "wrong: lesson, a page and none" wrong "--no-report" lesson --report x --no-report 1
 for sub in "connect 127.0.0.1" "connect -p 99999 127.0.0.1" listen echo "perf h"; do
 	# shellcheck disable=SC2086
 	ok "wrong: $sub, a port that is none" wrong "'99999'" $sub 99999

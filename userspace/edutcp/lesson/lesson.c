@@ -11,10 +11,10 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "lesson/find.h"
+#include "lesson/page.h"
 #include "lesson/play.h"
 
 enum {
@@ -25,6 +25,7 @@ enum {
 	OPT_DIR,
 	OPT_TRACE,
 	OPT_REPORT,
+	OPT_NO_REPORT,
 	OPT_COLOR,
 	OPT_ASK,
 	OPT_CHECK,
@@ -39,7 +40,8 @@ static const struct cmd_opt opts[] = {
 	{ "dir", OPT_DIR, "DIR", "where lessons are" },
 	{ "check", OPT_CHECK, NULL, "only read the lesson: are there mistakes?" },
 	{ "trace", OPT_TRACE, "FILE", "keep the trace, as edutcp trace --json" },
-	{ "report", OPT_REPORT, "FILE", "make a page of it, by edutcp report" },
+	{ "report", OPT_REPORT, "FILE", "the page of it goes there, not to edutcp-lesson-N.html" },
+	{ "no-report", OPT_NO_REPORT, NULL, "make no page of it" },
 	{ "color", OPT_COLOR, "WHEN", "always, never or auto" },
 	{ NULL, 0, NULL, NULL },
 };
@@ -65,7 +67,9 @@ static const struct cmd_syntax syntax = {
  * @dir: where lessons are
  * @answers: file, or NULL: standard input
  * @trace: file, or NULL
- * @report: file, or NULL
+ * @report: file, or NULL: where it is found
+ * @no_report: there is to be no page
+ * @needs: an option that only a lesson has a use for, or NULL
  */
 struct lesson_opts {
 	enum lang lang;
@@ -78,6 +82,8 @@ struct lesson_opts {
 	const char *answers;
 	const char *trace;
 	const char *report;
+	bool no_report;
+	const char *needs;
 };
 
 static enum ask ask_auto(void)
@@ -102,9 +108,20 @@ static int set_ask(const char *how, enum ask *ask)
 	return 0;
 }
 
+static const char *name_of(int code)
+{
+	size_t i;
+
+	for (i = 0; opts[i].code != code; i++)
+		;
+	return opts[i].name;
+}
+
 /* Return: 0, or the exit status after complaining. */
 static int take(struct lesson_opts *o, int code)
 {
+	if (code != OPT_LANG && code != OPT_DIR && code != OPT_COLOR)
+		o->needs = name_of(code);
 	switch (code) {
 	case OPT_PAUSE:
 		o->pause = true;
@@ -113,6 +130,9 @@ static int take(struct lesson_opts *o, int code)
 		return set_ask(optarg, &o->ask);
 	case OPT_LANG:
 		return lang_option(optarg, &o->lang);
+	case OPT_NO_REPORT:
+		o->no_report = true;
+		return 0;
 	case OPT_GRADE:
 		o->grade = true;
 		return 0;
@@ -163,34 +183,23 @@ static int open_file(const char *name, const char *mode, FILE **file)
 	return *file ? 0 : cmd_failed("%s: %s", name, strerror(errno));
 }
 
-/* The report is another subcommand's work. */
-static int make_report(const struct lesson_opts *o, const char *trace)
-{
-	int status = 0;
-	pid_t pid;
-
-	fflush(stdout);
-	pid = fork();
-	if (!pid) {
-		execl("/proc/self/exe", "edutcp", "report", "--lang",
-		      lang_name(o->lang), trace, "-o", o->report, NULL);
-		_exit(127);
-	}
-	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
-		return cmd_failed("%s was not made", o->report);
-	return 0;
-}
-
 static int temporary(FILE **file)
 {
 	*file = tmpfile();
 	return *file ? 0 : cmd_failed("a temporary file: %s", strerror(errno));
 }
 
+/* Who plays it sees the page; JSON and paper have no use for one. */
+static bool leaves_page(const struct lesson_opts *o)
+{
+	return !o->report && !o->no_report && !o->grade && o->ask != ASK_PAPER;
+}
+
 /* The head comes first, but who its hosts are is known at the end. */
 static int open_trace(const struct lesson_opts *o, struct player *p)
 {
-	return o->trace || o->report ? temporary(&p->trace) : 0;
+	return o->trace || o->report || leaves_page(o) ?
+	       temporary(&p->trace) : 0;
 }
 
 /* Return: 0, or the exit status after complaining. */
@@ -223,8 +232,10 @@ static int keep(const struct lesson_opts *o, struct player *p, bool page)
 		return status;
 	status = keep_trace(p, out, o->trace ?: "a temporary file");
 	snprintf(name, sizeof(name), "/proc/self/fd/%d", fileno(out));
-	if (!status && page)
-		status = make_report(o, o->trace ?: name);
+	if (!status && page && o->report)
+		status = page_make(o->trace ?: name, o->lang, o->report);
+	else if (!status && page && leaves_page(o))
+		page_leave(o->trace ?: name, o->lang, p->lesson->number);
 	fclose(out);
 	return status;
 }
@@ -269,7 +280,7 @@ static int run(struct lesson_opts *o, const struct lesson *lesson)
 	if (!status)
 		status = perform(o, &p, answers);
 	if (p.trace) {
-		status = keep(o, &p, o->report && !status) ?: status;
+		status = keep(o, &p, !status) ?: status;
 		fclose(p.trace);
 	}
 	if (answers && answers != stdin)
@@ -287,6 +298,8 @@ static int one(struct lesson_opts *o, const char *which)
 
 	if (o->pause && o->grade)
 		return cmd_usage("--grade shows nothing that one could --pause behind: say one of them");
+	if (o->report && o->no_report)
+		return cmd_usage("--report and --no-report: say one of them");
 	lesson = calloc(1, sizeof(*lesson));
 	if (!lesson)
 		abort();
@@ -321,5 +334,8 @@ int cmd_lesson(int argc, char **argv)
 		return cmd_usage("one lesson at a time");
 	if (optind < argc)
 		return one(&o, argv[optind]);
+	if (o.needs)
+		return cmd_usage("--%s of which lesson? edutcp lesson lists them",
+				 o.needs);
 	return find_all(o.dir, list_one, &o);
 }
