@@ -125,11 +125,10 @@ holes() {
 
 # Who reads no more has seen enough: nothing is said of it.
 broken_pipe() {
-	local i sub
+	local sub
 
-	for i in {1..400}; do
-		cat "$trace"
-	done >"$tmp/long.json"
+	# shellcheck disable=SC2046
+	cat $(yes "$trace" | head -n 400) >"$tmp/long.json"
 	for sub in "trace --json -r" "trace -r" report "trace --summary -r"; do
 		# shellcheck disable=SC2086
 		{ "$edutcp" $sub "$tmp/long.json" 2>"$tmp/err" || true; } | head -n 1 >"$tmp/got"
