@@ -77,11 +77,13 @@ static void fast_retransmit_is_behind_the_third(void)
 	for (i = 0; i < 3; i++)
 		got(&s, CLIENT, 20 + i, EDU_ACK, 1, 1, 0);
 	sent(&s, CLIENT, 22, EDU_ACK, 1, 1, 100)->a = 1;
+	got(&s, SERVER, 23, EDU_ACK, 1, 1, 100);
+	sent(&s, SERVER, 23, EDU_ACK, 1, 501, 0);
 	got(&s, CLIENT, 24, EDU_ACK, 1, 1, 0);
 	got(&s, CLIENT, 25, EDU_ACK, 1, 1, 0);
-	got(&s, SERVER, 30, EDU_ACK, 1, 1, 100);
+	got(&s, CLIENT, 30, EDU_ACK, 1, 501, 0);
 	rows_are(&s, "match__fast_retransmit_is_behind_the_ack_that_caused_it",
-		 "< ACK 1 taken; < ACK 1 taken; < ACK 1 taken; <departs ACK 1; <departs ACK 1; > ACK 1 again taken; <arrives ACK 1 of 3; <arrives ACK 1 of 4; ");
+		 "< ACK 1 taken; < ACK 1 taken; < ACK 1 taken; <departs ACK 1; <departs ACK 1; > ACK 1 again taken; <departs ACK 1; <arrives ACK 1 of 3; <arrives ACK 1 of 4; <arrives ACK 1 of 10; ");
 }
 
 /* Both timers fire at once: neither repetition answers the other one. */

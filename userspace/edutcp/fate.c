@@ -389,13 +389,21 @@ static bool has_its_place(const struct match_node *n)
 	       (n->ev.type == EDU_EV_SEG_OUT && n->ev.a);
 }
 
+/* Has it a row of its own, being no line with its departure? */
+static bool stands_alone(const struct match_node *n)
+{
+	return match_is_arrival(&n->ev) && n->departure && !n->copy &&
+	       !n->departure->straight;
+}
+
 /**
  * match_straight() - may departure and arrival be one line of the picture?
  * @out: a departure that has arrived
  * @near_us: what is that close together is drawn as if at once
  *
  * Drawn as one line it comes before all that happens between the two. So not
- * if another segment overtook it; nor if the receiver went into another state
+ * if another segment overtook it, or one that left before it arrives meanwhile
+ * in a row of its own; nor if the receiver went into another state
  * meanwhile, other than by what was sent before; nor if a timer of the receiver
  * went off, or it sent something again: this would seem to be the answer; nor
  * if it sent something else clearly before it arrived. Of a segment that a
@@ -420,7 +428,8 @@ bool match_straight(const struct match_node *out, __u64 near_us)
 				return false;
 			continue;
 		}
-		if (has_its_place(n))
+		if (has_its_place(n) ||
+		    (stands_alone(n) && n->departure->nr < out->nr))
 			return false;
 		if (excused(n, out, &event_us) &&
 		    n->ev.type != EDU_EV_SEG_OUT)
