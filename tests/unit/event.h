@@ -4,7 +4,8 @@
  *
  * The tables are matrices: a row is an event, a column is a state, and a cell
  * says in words of the RFC what has to come of it. All that a cell does not
- * mention must be as it was before. The words:
+ * mention must be as it was before. event_flags.c has each set of flags, the
+ * others each place, acknowledgment, call and timeout. The words:
  *
  *	-		nothing at all: dropped or ignored
  *	>XX		the new state: CL LI SS SR ES F1 F2 CW CG LA TW
@@ -75,6 +76,8 @@ enum ev_flag {
 #define EV_TEXT		100	/* bytes of text, where there is text */
 #define EV_LONG		(FIX_RCV_BUF + 60)
 #define EV_UP		50	/* urgent pointer of segments with URG */
+#define EV_NR_FLAGS	64	/* sets of FIN, SYN, RST, PSH, ACK and URG */
+#define EV_NAME		48	/* bytes of the name of a set */
 
 /**
  * struct ev_row - a segment and what it does in each state
@@ -126,7 +129,7 @@ struct ev_variant {
 extern const struct ev_row ev_in_window[], ev_outside[], ev_zero_window[],
 			   ev_ack_field[], ev_special[];
 extern const int ev_nr_in_window, ev_nr_outside, ev_nr_zero_window,
-		 ev_nr_ack_field, ev_nr_special, ev_nr_calls, ev_nr_timeouts;
+		 ev_nr_ack_field, ev_nr_special;
 
 /* What was before an event, to compare with. */
 struct ev_before {
@@ -142,11 +145,16 @@ void ev_table(struct kunit *test, const char *table, const struct ev_row *rows,
 	      int n);
 bool ev_check(struct fix *f, const struct ev_before *before, const char *cell,
 	      char *why, size_t size);
-void ev_cover(const char *group, enum fix_state state);
+void ev_name(char *name, u8 ctl);
+void ev_cover(struct kunit *test, const char *name, enum fix_state state);
+void ev_cover_flags(const struct ev_row *row, enum fix_state state);
+void ev_row_ran(void);
 void ev_ran(void);
 void ev_make_zero_window(struct fix *f);
 
+void segment_arrives__each_set_of_flags(struct kunit *test);
 void calls__table(struct kunit *test);
 void timeouts__table(struct kunit *test);
+void coverage__no_cell_is_empty(struct kunit *test);
 
 #endif /* _EDU_UNIT_EVENT_H */

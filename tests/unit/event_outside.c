@@ -10,7 +10,7 @@
 #include "event.h"
 
 const struct ev_row ev_outside[] = {
-	/* Each flag combination, once below and once beyond the window. */
+	/* Once below and once beyond; event_flags.c has all sets of flags. */
 	{ "nothing", 0, EV_OUTSIDE, 0, EV_ACK_GOOD, 0, {
 		EV_PRE_NONE, EV_ALL_ACK } },
 	{ "nothing, text", 0, EV_OUTSIDE, EV_TEXT, EV_ACK_GOOD, 0, {

@@ -68,8 +68,6 @@ static const struct {
 		"-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-", "-" } },
 };
 
-const int ev_nr_calls = ARRAY_SIZE(calls);
-
 static void status(struct fix *f)
 {
 	const struct edu_tcb *tcb = &f->tcb;
@@ -153,7 +151,7 @@ static void call_in_state(struct fix *f, struct kunit *test, int row,
 	if (!ev_check(f, &before, cell, why, sizeof(why)))
 		KUNIT_FAIL(test, "%s in %s, want \"%s\": %s", calls[row].name,
 			   fix_state_name[state], cell, why);
-	ev_cover(calls[row].name, state);
+	ev_cover(test, calls[row].name, state);
 	ev_ran();
 }
 
@@ -161,11 +159,13 @@ void calls__table(struct kunit *test)
 {
 	struct fix *f = fix_new(test);
 	enum fix_state state;
-	int row;
+	unsigned int row;
 
-	for (row = 0; row < ev_nr_calls; row++)
+	for (row = 0; row < ARRAY_SIZE(calls); row++) {
+		ev_row_ran();
 		for (state = 0; state < FIX_NR_STATES; state++)
 			call_in_state(f, test, row, state);
+	}
 }
 
 /* How a timeout is brought about. */
@@ -209,8 +209,6 @@ static const struct {
 		"n/a", "n/a", "n/a", "n/a", "n/a", "n/a", "n/a", "n/a", "n/a",
 		"n/a", "n/a", ">CL" } },
 };
-
-const int ev_nr_timeouts = ARRAY_SIZE(timeouts);
 
 static const u8 timer_of[] = {
 	[OF_USER] = EDU_TIMER_USER,
@@ -274,7 +272,7 @@ static void timeout_in_state(struct fix *f, struct kunit *test, int row,
 	if (which == OF_RTX)
 		KUNIT_EXPECT_GT(test, f->tcb.deadline[EDU_TIMER_RTX], f->now);
 out:
-	ev_cover(timeouts[row].name, state);
+	ev_cover(test, timeouts[row].name, state);
 	ev_ran();
 }
 
@@ -282,9 +280,11 @@ void timeouts__table(struct kunit *test)
 {
 	struct fix *f = fix_new(test);
 	enum fix_state state;
-	int row;
+	unsigned int row;
 
-	for (row = 0; row < ev_nr_timeouts; row++)
+	for (row = 0; row < ARRAY_SIZE(timeouts); row++) {
+		ev_row_ran();
 		for (state = 0; state < FIX_NR_STATES; state++)
 			timeout_in_state(f, test, row, state);
+	}
 }
