@@ -110,7 +110,14 @@ void edu_timer_set(struct sock *sk)
 	if (timer_pending(&sk->sk_timer) &&
 	    time_before_eq(sk->sk_timer.expires, when))
 		return;
-	sk_reset_timer(sk, &sk->sk_timer, when);
+	/*
+	 * Not sk_reset_timer(), which takes the timer's reference last: where a
+	 * program has the socket the timer may fire before that, a tick away,
+	 * and drop the program's.
+	 */
+	sock_hold(sk);
+	if (mod_timer(&sk->sk_timer, when))
+		__sock_put(sk);
 }
 
 /**
