@@ -142,7 +142,7 @@ static void start_clients(int ep, int n)
 /* All of them are open at the same time, and all carry data both ways. */
 TEST_LIMIT(many__a_thousand_connections_at_once, 90)
 {
-	int n = on_debug ? MOST / 2 : MOST, accepted = 0, complete = 0, i, k;
+	int n = MOST, accepted = 0, complete = 0, i, k;
 	int ep = OK(epoll_create1(0)), listener;
 	struct epoll_event events[64];
 	long pages = pages_in_use();
