@@ -152,6 +152,16 @@ idle() {
 	exec 7>&-
 }
 
+# From the address that was asked for.
+source_address() {
+	local pid port
+
+	start source /dev/null listen --tcp -v 127.0.0.1 0
+	connect -s 127.0.0.7 127.0.0.1 "$port" </dev/null
+	wait "$pid"
+	grep '^connected 127\.0\.0\.7:[0-9]*$' "$tmp/source.err"
+}
+
 # IPv6 by its literal, by both at once, and what is said of it.
 ipv6() {
 	local pid port
@@ -245,6 +255,8 @@ ok "connect: nobody listens" fails "Connection refused" connect --tcp 127.0.0.1 
 ok "connect: name that is none" fails "connect to no.such.invalid port 80" connect --tcp -n no.such.invalid 80
 ok "connect: the peer resets" reset
 ok "connect --idle" idle
+ok "connect -s" source_address
+ok "connect -s: no address of this host" fails "Cannot assign requested address" connect --tcp -s 192.0.2.1 127.0.0.1 1
 ok "ipv6, and both versions at once" ipv6
 ok "listen -w: nobody comes" fails "nobody came for 0.1 s" listen --tcp -w 100ms 127.0.0.1 0
 ok "echo: twenty at once" echoes

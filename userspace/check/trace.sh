@@ -53,6 +53,26 @@ only_one_host() {
 	[ "$(grep -c lost "$tmp/got")" = 0 ]
 }
 
+# The client has number 17, the server 18; and 19 is nobody.
+only_one_end() {
+	from_file --conn 17 --json | tail -n +2 >"$tmp/got"
+	[ "$(grep -c '"conn":17' "$tmp/got")" = "$(grep -c '"conn":17' "$trace")" ]
+	[ "$(grep -vc '"conn":17' "$tmp/got")" = 0 ]
+	[ "$(from_file --conn 18 --json | grep -c '"conn":18')" -gt 5 ]
+	[ -z "$(from_file --conn 19)" ]
+}
+
+# The SYN is sent again after 1008 ms, the text comes 0.12 ms later.
+so_long() {
+	from_file --duration 1s --quiet >"$tmp/got"
+	[ "$(grep -c 'SYN seq' "$tmp/got")" = 1 ]
+	from_file --duration 1008.1ms --quiet >"$tmp/got"
+	[ "$(grep -c 'SYN seq' "$tmp/got")" = 2 ]
+	[ "$(grep -c 'SYN,ACK\|1448 bytes' "$tmp/got")" = 1 ]
+	from_file --duration 2s --quiet >"$tmp/got"
+	[ "$(grep -c 'SYN,ACK\|1448 bytes' "$tmp/got")" = 2 ]
+}
+
 levels() {
 	[ "$(from_file -q | grep -c 'timer')" = 0 ]
 	[ "$(from_file | grep -c 'timer')" = 1 ]
@@ -144,6 +164,8 @@ ok "trace: --count" first_two
 ok "trace: --port" nothing_of_others
 ok "trace: --wire, -4, -6" by_wire_and_version
 ok "trace: --netns" only_one_host
+ok "trace: --conn" only_one_end
+ok "trace: --duration" so_long
 ok "trace: -q, -v, --why" levels
 ok "trace: --color, --ascii, the locale" looks
 ok "trace: Chinese" chinese
