@@ -23,7 +23,7 @@ failed=0
 programs=(socket bind connect accept ip6 ip6wire ip6headers stream flags urgent wait ready
 	close timewait options info congestion failure icmp redirect pmtu offload netns network bulk many race hostile)
 if [ "$family" = edu ]; then
-	programs=(module.sh "${programs[@]}" edu diag breakset interop)
+	programs=(module.sh "${programs[@]}" edu sysctl diag breakset interop tools.sh)
 	if [ "${EDU_KERNEL:-stock}" = debug ]; then
 		programs+=(failslab)
 	else
@@ -92,7 +92,7 @@ if [ "$family" = edu ] && [ "${EDU_TEST_WIRES:-all}" = all ] &&
 	mapfile -t others < <(without "${own[@]}")
 	again tcp 4 "${others[@]}"
 	mapfile -t others < <(without "${own[@]}" ip6 ip6wire ip6headers \
-		network bulk many race edu diag)
+		network bulk many race edu sysctl diag)
 	again edu 6 "${others[@]}"
 	for program in "${programs[@]}"; do
 		case $program in
