@@ -112,10 +112,11 @@ perf_throughput() {
 	up=$(($(device tx_bytes) - up))
 	down=$(($(device rx_bytes) - down))
 	measured '.mode == "throughput" and .streams == 2 and
-		.up.bytes > 500000 and .down.bytes > 500000 and
+		.up.bytes > 100000 and .down.bytes > 100000 and
 		([.per_stream[].up.bytes] | add) == .up.bytes and
 		([.per_stream[].down.bytes] | add) == .down.bytes and
-		.up.mbit_per_s > 1 and .down.mbit_per_s > 1 and
+		(.up.mbit_per_s - .up.bytes * 8 / .up.us | fabs) < 1 and
+		(.down.mbit_per_s - .down.bytes * 8 / .down.us | fabs) < 1 and
 		.up.bytes < $up and $up < 1.2 * .up.bytes + 1000000 and
 		.down.bytes < $down and $down < 1.2 * .down.bytes + 1000000' \
 		up "$up" down "$down"
@@ -132,7 +133,8 @@ perf_rr() {
 	up=$(($(device tx_packets) - up))
 	down=$(($(device rx_packets) - down))
 	measured '.mode == "rr" and .request_bytes == 100 and
-		.reply_bytes == 300 and .transactions > 50 and .per_second > 50 and
+		.reply_bytes == 300 and .transactions > 2 and
+		(.per_second - .transactions * 1e6 / .us | fabs) < 1 and
 		0 < .transaction_us.min and
 		.transaction_us.min <= .transaction_us.p50 and
 		.transaction_us.p50 <= .transaction_us.p99 and
@@ -151,7 +153,8 @@ perf_connect() {
 	before=$(handshakes "$tcp")
 	measure --connect "$@"
 	made=$(($(handshakes "$tcp") - before))
-	measured '.mode == "connect" and .connections > 20 and
+	measured '.mode == "connect" and .connections > 2 and
+		(.per_second - .connections * 1e6 / .us | fabs) < 1 and
 		.handshake_us.p50 > 0 and .handshake_us.p50 <= .whole_us.p50 and
 		.connections <= $made and $made <= .connections + 2' made "$made"
 }
@@ -262,7 +265,7 @@ trace_conn_duration() {
 	wait "$tracer"
 	end=${EPOCHREALTIME/./}
 	[ $((end - start)) -ge 1900000 ]
-	[ $((end - start)) -lt 15000000 ]
+	[ $((end - start)) -lt 60000000 ]
 	[ "$(lines client --state ESTABLISHED)" = 1 ]
 	# The first line is about the hosts.
 	jq -s '.[1:] | map(.conn) | group_by(.) | map([.[0], length])' "$tmp/trace"
