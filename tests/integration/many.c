@@ -139,6 +139,23 @@ static void start_clients(int ep, int n)
 	}
 }
 
+/* What they wait for: some of those that are not complete. */
+static void show_incomplete(void)
+{
+	const struct conn *conn;
+	int shown = 0;
+
+	for (conn = conns; conn < conns + 2 * MOST && shown < 20; conn++) {
+		if (!conn->fd || !conn->stream ||
+		    (conn->sent == LOAD && conn->got == LOAD))
+			continue;
+		note("%s: %d sent, %d received, state %d, %d to read, %d not acknowledged",
+		     conn->server ? "server" : "client", conn->sent, conn->got,
+		     state_of(conn->fd), inq(conn->fd), outq(conn->fd));
+		shown++;
+	}
+}
+
 /* All of them are open at the same time, and all carry data both ways. */
 TEST_LIMIT(many__a_thousand_connections_at_once, 90)
 {
@@ -158,10 +175,12 @@ TEST_LIMIT(many__a_thousand_connections_at_once, 90)
 	OK(epoll_ctl(ep, EPOLL_CTL_ADD, listener, &events[0]));
 	start_clients(ep, n);
 	while (complete < 2 * n) {
-		k = OK(epoll_wait(ep, events, 64, 30000));
-		if (!k)
+		k = OK(epoll_wait(ep, events, 64, 30000 * PATIENCE));
+		if (!k) {
+			show_incomplete();
 			FAIL("%d of %d ends complete, %d accepted", complete,
 			     2 * n, accepted);
+		}
 		for (i = 0; i < k; i++) {
 			conn = events[i].data.ptr;
 			if (!conn)
