@@ -23,11 +23,11 @@ failed=0
 programs=(socket bind connect accept ip6 ip6wire ip6headers stream flags urgent wait ready
 	close timewait options info congestion failure icmp redirect pmtu offload netns network bulk many race hostile)
 if [ "$family" = edu ]; then
-	programs=(module.sh "${programs[@]}" edu sysctl diag breakset interop tools.sh)
+	programs=(module.sh "${programs[@]}" edu sysctl diag breakset interop)
 	if [ "${EDU_KERNEL:-stock}" = debug ]; then
 		programs+=(failslab)
 	else
-		programs+=(breaks breaksend wires preload.sh)
+		programs+=(breaks breaksend wires preload.sh tools.sh)
 	fi
 fi
 if [ "${1:-}" = --without ]; then
