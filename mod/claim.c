@@ -10,6 +10,11 @@
  * SO_REUSEPORT under a user that nobody can be: whether two of ours may have
  * the same one is for port.c to say.
  *
+ * A port that only connections have, which are in TIME-WAIT or have asked for
+ * SO_REUSEADDR, is everybody's who asks for that too: socket(7). So their claim
+ * asks as well. What belongs to them is still taken first; all else is the
+ * other program's.
+ *
  * While there are claims in a namespace, segments are taken there (interop.c).
  */
 #include <linux/net.h>
@@ -26,6 +31,7 @@
 /**
  * struct edu_claim - a port that we have in the kernel's TCP
  * @ref: references: the sockets and records in TIME-WAIT that have the port
+ * @keepers: of these, those that share it with no other program; the ports' lock
  * @claims: of the namespace
  * @sock: the kernel's socket that is bound to it
  * @port: host order
@@ -33,6 +39,7 @@
  */
 struct edu_claim {
 	refcount_t ref;
+	unsigned int keepers;		/* the ports' lock */
 	struct edu_claims *claims;
 	struct socket *sock;
 	u16 port;
@@ -48,7 +55,9 @@ struct edu_claim {
  * @hooked: segments are taken
  * @defrag: and IPv6's fragments put together before
  * @released: claims that nobody needs any more
- * @release_work: closes their sockets, for which it must be able to sleep
+ * @releasing: how many they are, until their sockets are closed
+ * @release_mutex: who closes these has it
+ * @release_work: does so, for which it must be able to sleep
  * @unhook_work: takes segments no longer
  */
 struct edu_claims {
@@ -59,6 +68,8 @@ struct edu_claims {
 	bool hooked;
 	bool defrag;
 	struct llist_head released;
+	atomic_t releasing;
+	struct mutex release_mutex;	/* their sockets are being closed */
 	struct work_struct release_work;
 	struct delayed_work unhook_work;
 };
@@ -113,18 +124,39 @@ static void unhook_later(struct work_struct *work)
 			    unhook_work));
 }
 
-static void release_all(struct work_struct *work)
+static void release_all(struct edu_claims *claims)
 {
-	struct edu_claims *claims = container_of(work, struct edu_claims,
-						 release_work);
 	struct edu_claim *claim, *next;
 
+	mutex_lock(&claims->release_mutex);
 	llist_for_each_entry_safe(claim, next,
 				  llist_del_all(&claims->released), node) {
 		sock_release(claim->sock);
 		count_out(claims, claim->port);
 		kfree(claim);
+		atomic_dec(&claims->releasing);
 	}
+	mutex_unlock(&claims->release_mutex);
+}
+
+static void release_later(struct work_struct *work)
+{
+	release_all(container_of(work, struct edu_claims, release_work));
+}
+
+/**
+ * edu_claims_settle() - what was given back can be had by others now
+ * @enet: the namespace
+ *
+ * Ports are given back under locks; a program that has closed its socket may
+ * count on it nevertheless.
+ *
+ * Context: process, no locks held.
+ */
+void edu_claims_settle(struct edu_net *enet)
+{
+	if (atomic_read(&enet->claims->releasing))
+		release_all(enet->claims);
 }
 
 /**
@@ -142,7 +174,8 @@ int edu_claims_init(struct edu_net *enet)
 	claims->net = enet->net;
 	mutex_init(&claims->mutex);
 	init_llist_head(&claims->released);
-	INIT_WORK(&claims->release_work, release_all);
+	mutex_init(&claims->release_mutex);
+	INIT_WORK(&claims->release_work, release_later);
 	INIT_DELAYED_WORK(&claims->unhook_work, unhook_later);
 	enet->claims = claims;
 	return 0;
@@ -249,6 +282,7 @@ struct edu_claim *edu_claim_new(struct sock *sk, u16 port)
 	if (!claim)
 		return ERR_PTR(-ENOMEM);
 	refcount_set(&claim->ref, 1);
+	claim->keepers = 1;
 	claim->claims = claims;
 	claim->port = port;
 	err = sock_create_kern(claims->net, family, SOCK_STREAM, IPPROTO_TCP,
@@ -269,14 +303,49 @@ free:
 /**
  * edu_claim_get() - one more has the port
  * @claim: its claim, or NULL
+ * @keeps: and shares it with no other program; only where somebody else has it
+ *	who does not either
  *
+ * Context: the ports' lock is held.
  * Return: @claim
  */
-struct edu_claim *edu_claim_get(struct edu_claim *claim)
+struct edu_claim *edu_claim_get(struct edu_claim *claim, bool keeps)
 {
-	if (claim)
+	if (claim) {
 		refcount_inc(&claim->ref);
+		claim->keepers += keeps;
+	}
 	return claim;
+}
+
+/**
+ * edu_claim_yield() - one less keeps the port from other programs
+ * @claim: its claim, or NULL
+ *
+ * Without keepers it is as good as a connection of the kernel's TCP that has
+ * SO_REUSEADDR: inet_csk_bind_conflict() lets those have it who ask for it.
+ *
+ * Context: the ports' lock is held.
+ */
+void edu_claim_yield(struct edu_claim *claim)
+{
+	if (!claim)
+		return;
+	/* A pair with edu_claim_shared(). */
+	WRITE_ONCE(claim->keepers, claim->keepers - 1);
+	if (!claim->keepers)
+		claim->sock->sk->sk_reuse = SK_CAN_REUSE;
+}
+
+/**
+ * edu_claim_shared() - may another program listen on the port?
+ * @claim: its claim, or NULL
+ *
+ * Context: any.
+ */
+bool edu_claim_shared(const struct edu_claim *claim)
+{
+	return claim && !READ_ONCE(claim->keepers);
 }
 
 /**
@@ -292,6 +361,7 @@ void edu_claim_put(struct edu_claim *claim)
 	if (!claim || !refcount_dec_and_test(&claim->ref))
 		return;
 	claims = claim->claims;
+	atomic_inc(&claims->releasing);
 	/* It may be freed as soon as it is on the list. */
 	if (llist_add(&claim->node, &claims->released))
 		schedule_work(&claims->release_work);

@@ -366,5 +366,7 @@ int edu_connect(struct socket *sock, struct sockaddr *addr, int len, int flags)
 	lock_sock(sock->sk);
 	err = connect_locked(sock, addr, len, flags);
 	release_sock(sock->sk);
+	/* What has failed, or was to forget its peer, has no port any more. */
+	edu_claims_settle(edu_net(sock_net(sock->sk)));
 	return err;
 }

@@ -12,8 +12,11 @@ struct tcphdr;
 /* claim.c: ports that are taken in the kernel's TCP too. */
 int edu_claims_init(struct edu_net *enet);
 void edu_claims_exit(struct edu_net *enet);
+void edu_claims_settle(struct edu_net *enet);	/* no locks held */
 struct edu_claim *edu_claim_new(struct sock *sk, u16 port);
-struct edu_claim *edu_claim_get(struct edu_claim *claim);
+struct edu_claim *edu_claim_get(struct edu_claim *claim, bool keeps);
+void edu_claim_yield(struct edu_claim *claim);
+bool edu_claim_shared(const struct edu_claim *claim);
 void edu_claim_put(struct edu_claim *claim);
 bool edu_claimed(const struct edu_net *enet, u16 port);
 

@@ -178,8 +178,10 @@ static int take(struct sock *sk, u16 number,
 		return PTR_ERR(claim);
 	spin_lock_bh(&ports->lock);
 	err = attach_to(sk, number);
-	if (!err)
+	if (!err) {
 		edu_sk(sk)->claim = claim;
+		edu_sk(sk)->keeps_port = true;
+	}
 	spin_unlock_bh(&ports->lock);
 	if (err)
 		edu_claim_put(claim);
@@ -330,17 +332,46 @@ int edu_port_listen(struct sock *sk)
  * edu_port_inherit() - an accepted connection has its listener's port
  * @child: the new socket, locked
  * @listener: the listener
+ *
+ * With SO_REUSEADDR it shares that: it never listens there itself.
  */
 void edu_port_inherit(struct sock *child, struct sock *listener)
 {
 	struct edu_ports *ports = ports_of(child);
+	struct edu_sock *esk = edu_sk(child);
 
 	spin_lock_bh(&ports->lock);
 	/* It may have let go of the port just now. */
 	if (edu_sk(listener)->port) {
 		attach(child, edu_sk(listener)->port);
-		edu_sk(child)->claim = edu_claim_get(edu_sk(listener)->claim);
+		esk->keeps_port = !child->sk_reuse;
+		esk->claim = edu_claim_get(edu_sk(listener)->claim,
+					   esk->keeps_port);
 	}
+	spin_unlock_bh(&ports->lock);
+}
+
+/* The ports' lock is held. */
+static void stop_keeping(struct edu_sock *esk)
+{
+	if (esk->keeps_port)
+		edu_claim_yield(esk->claim);
+	esk->keeps_port = false;
+}
+
+/**
+ * edu_port_yield() - no program holds the socket: it never listens any more
+ * @sk: the socket, locked
+ *
+ * Context: process or softirq.
+ */
+void edu_port_yield(struct sock *sk)
+{
+	struct edu_ports *ports = ports_of(sk);
+
+	spin_lock_bh(&ports->lock);
+	if (sk->sk_reuse)
+		stop_keeping(edu_sk(sk));
 	spin_unlock_bh(&ports->lock);
 }
 
@@ -357,7 +388,7 @@ void edu_port_to_tw(struct sock *sk, struct edu_tw *tw)
 	tw->port = edu_sk(sk)->port;
 	if (tw->port) {
 		hlist_add_head(&tw->port_node, &tw->port->tws);
-		tw->claim = edu_claim_get(edu_sk(sk)->claim);
+		tw->claim = edu_claim_get(edu_sk(sk)->claim, false);
 	}
 	spin_unlock_bh(&ports->lock);
 }
@@ -376,6 +407,7 @@ void edu_port_release(struct sock *sk)
 		hlist_del(&esk->port_node);
 		drop_if_unused(esk->port);
 		esk->port = NULL;
+		stop_keeping(esk);
 		edu_claim_put(esk->claim);
 		esk->claim = NULL;
 		inet_sk(sk)->inet_num = 0;

@@ -183,6 +183,7 @@ struct edu_sock {
 	struct edu_port		*port;		/* port.c, under its lock */
 	struct hlist_node	port_node;	/* in port->socks */
 	struct edu_claim	*claim;		/* likewise; on the interop wire */
+	bool			keeps_port;	/* likewise; edu_claim.keepers */
 	int			port_dev;	/* sk_bound_dev_if when it took the port */
 	struct hlist_node	listen_node;	/* in edu_net.listeners, RCU */
 	u8			wire;		/* IPPROTO_EDUTCP or IPPROTO_TCP */
@@ -415,6 +416,7 @@ int edu_port_bind(struct sock *sk, u16 port);
 int edu_port_connect(struct sock *sk);		/* and into the hash table */
 int edu_port_listen(struct sock *sk);
 void edu_port_inherit(struct sock *child, struct sock *listener);
+void edu_port_yield(struct sock *sk);
 void edu_port_to_tw(struct sock *sk, struct edu_tw *tw);
 void edu_port_release(struct sock *sk);
 void edu_port_release_tw(struct edu_tw *tw);

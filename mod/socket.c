@@ -15,6 +15,7 @@
 #include <net/ip.h>
 #include <net/route.h>
 
+#include "ip.h"
 #include "note.h"
 #include "sock.h"
 
@@ -248,6 +249,7 @@ int edu_shutdown(struct socket *sock, int how)
 	if (!err)
 		sk->sk_state_change(sk);
 	release_sock(sk);
+	edu_claims_settle(edu_net(sock_net(sk)));
 	return err;
 }
 
@@ -285,6 +287,7 @@ static void orphan(struct sock *sk)
 	int orphans = atomic_inc_return(&enet->orphans);
 
 	sock_orphan(sk);
+	edu_port_yield(sk);
 	esk->is_orphan = true;
 	edu_event_begin(sk, NULL);
 	if (orphans > READ_ONCE(enet->max_orphans) &&
@@ -315,6 +318,7 @@ int edu_release(struct socket *sock)
 	close_connection(sk);
 	orphan(sk);
 	release_sock(sk);
+	edu_claims_settle(edu_net(sock_net(sk)));
 	sock->sk = NULL;
 	if (edu_sk(sk)->labels)
 		sock_release(edu_sk(sk)->labels);

@@ -7,6 +7,7 @@
  * program has gone by then, and the socket need not stay for it: a record
  * does (core/record.h).
  */
+#include "ip.h"
 #include "note.h"
 #include "sock.h"
 
@@ -97,7 +98,7 @@ static void tw_timer(struct timer_list *t)
 bool edu_tw_rcv(struct edu_tw *tw, struct sk_buff *skb, struct edu_seg *seg,
 		u32 *iss)
 {
-	bool reopened = false, wanted;
+	bool reopened = false, ours = false, wanted;
 
 	spin_lock(&tw->lock);
 	if (tw->dead) {
@@ -105,10 +106,12 @@ bool edu_tw_rcv(struct edu_tw *tw, struct sk_buff *skb, struct edu_seg *seg,
 		return false;
 	}
 	seg->text = NULL;
-	wanted = seg->ctl & EDU_SYN &&
-		 edu_listen_wants(tw->enet, &tw->end.tuple, skb);
+	if (seg->ctl & EDU_SYN)
+		ours = edu_listen_wants(tw->enet, &tw->end.tuple, skb);
+	/* It comes again, and is then another program's that shares the port. */
+	wanted = seg->ctl & EDU_SYN && (ours || edu_claim_shared(tw->claim));
 	tw_event(tw, seg, wanted, edu_now_us());
-	if (tw->dead && seg->ctl & EDU_SYN) {
+	if (tw->dead && ours) {
 		*iss = tw->tw.snd_nxt + 65536 + 1;
 		reopened = true;
 	}

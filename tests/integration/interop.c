@@ -6,6 +6,8 @@
  * Each is client and server to the other; neither gets a port, a segment or a
  * RST of the other's; connection tracking and rules are as for TCP.
  */
+#include <sched.h>
+
 #include "edutest.h"
 
 #define PORT	4000
@@ -18,6 +20,22 @@ static int kernel_socket(void)
 static int our_socket(void)
 {
 	return OK(socket(family, SOCK_STREAM, IPPROTO_TCP));
+}
+
+static int with_reuseaddr(int fd)
+{
+	set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	return fd;
+}
+
+static int kernel_reuser(void)
+{
+	return with_reuseaddr(kernel_socket());
+}
+
+static int our_reuser(void)
+{
+	return with_reuseaddr(our_socket());
 }
 
 static void listen_at(int fd, const char *ip, int port)
@@ -199,10 +217,9 @@ TEST_ISOLATED(interop__port_is_held_in_both)
 							  PORT), EADDRINUSE);
 				close(ours);
 				close(kernels);
-				/* Given back, a moment later. */
+				/* Given back at once. */
 				kernels = kernel_socket();
-				CHECK_SOON(!bind_to(kernels, "0.0.0.0", PORT),
-					   2000);
+				OK(bind_to(kernels, "0.0.0.0", PORT));
 				close(kernels);
 			}
 }
@@ -237,23 +254,114 @@ TEST_ISOLATED(interop__reuse_among_ourselves)
 	CHECK_ERR(bind_to(kernel_socket(), "127.0.0.1", PORT), EADDRINUSE);
 }
 
-/* TIME-WAIT keeps it, and so it is nobody else's meanwhile. */
-TEST_ISOLATED(interop__port_in_time_wait)
+/* Whoever has closed it may count on it, also before anybody else's turn. */
+TEST_ISOLATED(interop__port_is_given_back_at_once)
+{
+	struct sched_param first = { .sched_priority = 1 };
+	int i, ours, kernels, port;
+
+	OK(sched_setscheduler(0, SCHED_FIFO, &first));
+	for (i = 0; i < 200; i++) {
+		ours = our_socket();
+		OK(bind_to(ours, "127.0.0.1", 0));
+		if (i & 1)
+			OK(listen(ours, 1));
+		kernels = kernel_socket();
+		port = port_of(ours);
+		CHECK_ERR(bind_to(kernels, "127.0.0.1", port), EADDRINUSE);
+		close(ours);
+		OK(bind_to(kernels, "127.0.0.1", port));
+		close(kernels);
+	}
+}
+
+/* A pair of ours, on a port that nobody listens to any more. */
+static void pair_without_listener(struct pair *pair, bool reuse)
 {
 	int listener = our_socket();
-	struct pair pair;
+
+	set_int(listener, SOL_SOCKET, SO_REUSEADDR, reuse);
+	listen_at(listener, "127.0.0.1", PORT);
+	pair->a = our_socket();
+	OK(connect_to(pair->a, "127.0.0.1", PORT));
+	pair->b = OK(accept(listener, NULL, NULL));
+	/* Whoever listens has it alone. */
+	CHECK_ERR(bind_to(kernel_reuser(), "127.0.0.1", PORT), EADDRINUSE);
+	close(listener);
+}
+
+/* Listen beside connections of ours: a new one is the kernel's. */
+static void kernel_listens(void)
+{
+	int listener = kernel_reuser(), a = kernel_socket(), ours, b;
 
 	listen_at(listener, "127.0.0.1", PORT);
-	pair.a = our_socket();
-	OK(connect_to(pair.a, "127.0.0.1", PORT));
-	pair.b = OK(accept(listener, NULL, NULL));
+	OK(connect_to(a, "127.0.0.1", PORT));
+	b = OK(accept(listener, NULL, NULL));
+	send_text(a, "to the kernel");
+	recv_text(b, "to the kernel");
+	/* Now it is nobody's of ours, until that one closes. */
+	ours = our_reuser();
+	CHECK_ERR(bind_to(ours, "127.0.0.1", PORT), EADDRINUSE);
+	reset(a);
+	close(b);
 	close(listener);
+	OK(bind_to(ours, "127.0.0.1", PORT));
+	close(ours);
+}
+
+/*
+ * TIME-WAIT keeps it, and so it is nobody else's meanwhile, but for those who
+ * ask: socket(7). It still answers what belongs to it.
+ */
+TEST_ISOLATED(interop__port_in_time_wait)
+{
+	struct pair pair;
+	int listener, port, a;
+	long resets;
+
+	pair_without_listener(&pair, false);
+	port = port_of(pair.a);
 	close(pair.b);
 	recv_eof(pair.a);
 	close(pair.a);
 	CHECK_SOON(counter("time_wait") == 1, 1000);
 	sleep_ms(100);
 	CHECK_ERR(bind_to(kernel_socket(), "127.0.0.1", PORT), EADDRINUSE);
+	resets = kernel_tcp("OutRsts");
+	kernel_listens();
+	CHECK_EQ(counter("time_wait"), 1);
+	CHECK_EQ(kernel_tcp("OutRsts"), resets + 1);
+	/* A new SYN ends it, RFC 6191, and is the kernel's the second time. */
+	listener = kernel_reuser();
+	listen_at(listener, "127.0.0.1", PORT);
+	a = our_socket();
+	OK(bind_to(a, "127.0.0.1", port));
+	OK(connect_to(a, "127.0.0.1", PORT));
+	OK(accept(listener, NULL, NULL));
+	CHECK_EQ(counter("time_wait"), 0);
+}
+
+/* So do connections, with SO_REUSEADDR on both. */
+TEST_ISOLATED(interop__port_of_our_connection)
+{
+	struct pair pair;
+
+	pair_without_listener(&pair, true);
+	CHECK_ERR(bind_to(kernel_socket(), "127.0.0.1", PORT), EADDRINUSE);
+	kernel_listens();
+	exchange(&pair, 100 * KIB);
+	pair_close(&pair);
+}
+
+TEST_ISOLATED(interop__port_of_our_connection_that_shares_it_not)
+{
+	struct pair pair;
+
+	pair_without_listener(&pair, false);
+	CHECK_ERR(bind_to(kernel_reuser(), "127.0.0.1", PORT), EADDRINUSE);
+	reset(pair.b);
+	OK(bind_to(kernel_socket(), "127.0.0.1", PORT));
 }
 
 /*
