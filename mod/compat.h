@@ -61,6 +61,16 @@ static inline bool edu_wants_errors4(const struct sock *sk)
 #endif
 }
 
+/* IP_BIND_ADDRESS_NO_PORT, likewise. */
+static inline bool edu_port_by_connect(const struct sock *sk)
+{
+#if EDU_LINUX < 607
+	return inet_sk(sk)->bind_address_no_port;
+#else
+	return inet_test_bit(BIND_ADDRESS_NO_PORT, sk);
+#endif
+}
+
 static inline void edu_inherit_flags(struct sock *to, const struct sock *from)
 {
 #if EDU_LINUX < 607

@@ -88,6 +88,8 @@ static int take_name(struct sock *sk, const struct edu_name *name)
 	    !ns_capable(sock_net(sk)->user_ns, CAP_NET_BIND_SERVICE))
 		return -EACCES;
 	edu_addr_set_local(sk, &name->addr);
+	if (!port && edu_port_by_connect(sk))
+		return 0;
 	return edu_port_bind(sk, port);
 }
 
@@ -107,7 +109,8 @@ static int bind_locked(struct sock *sk, const struct edu_name *name)
 	edu_sk(sk)->bound = name->addr;
 	if (!edu_addr_any(&name->addr))
 		sk->sk_userlocks |= SOCK_BINDADDR_LOCK;
-	sk->sk_userlocks |= SOCK_BINDPORT_LOCK;
+	if (edu_sk(sk)->port)
+		sk->sk_userlocks |= SOCK_BINDPORT_LOCK;
 	return 0;
 }
 

@@ -39,7 +39,8 @@ int edu_listen(struct socket *sock, int backlog)
 		goto out;
 	if (!esk->port) {
 		esk->names = esk->names ?: AF_INET;
-		edu_addr_set_any(sk);
+		if (!(sk->sk_userlocks & SOCK_BINDADDR_LOCK))
+			edu_addr_set_any(sk);
 		err = edu_port_bind(sk, 0);
 	}
 	if (err)

@@ -11,6 +11,14 @@ static void set_port_range(int low, int high)
 	run("echo %d %d >/proc/sys/net/ipv4/ip_local_port_range", low, high);
 }
 
+static bool name_is(int fd, const char *ip)
+{
+	struct address addr = addr_room();
+
+	OK(getsockname(fd, &addr.sa, &addr.len));
+	return addr_is(&addr, ip);
+}
+
 TEST(bind__short_address_is_einval)
 {
 	struct address addr = addr_of("127.0.0.1", 4000);
@@ -192,6 +200,40 @@ TEST(bind__no_port_left_is_eaddrinuse)
 	for (i = 0; i <= ROOM; i++)
 		bound_socket("127.0.0.1", 0);
 	CHECK_ERR(bind_to(fd, "127.0.0.1", 0), EADDRINUSE);
+}
+
+/* IP_BIND_ADDRESS_NO_PORT: connect() finds the port, and it may be shared. */
+TEST(bind__address_without_a_port)
+{
+	int fd, i, port;
+
+	listen_on("127.0.0.1", 5000, 16);
+	listen_on("127.0.0.1", 5001, 16);
+	set_port_range(40000, 40000 + ROOM);
+	for (i = 0; i < 2 * (ROOM + 1); i++) {
+		fd = stream_socket();
+		set_int(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+		CHECK_EQ(get_int(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT), 1);
+		OK(bind_to(fd, "127.0.0.3", 0));
+		CHECK_EQ(port_of(fd), 0);
+		OK(connect_to(fd, "127.0.0.1", 5000 + (i & 1)));
+		CHECK_BETWEEN(port_of(fd), 40000, 40000 + ROOM);
+		CHECK(name_is(fd, "127.0.0.3"));
+	}
+	/* With a port it is bound as ever. */
+	fd = stream_socket();
+	set_int(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+	OK(bind_to(fd, "127.0.0.2", 4000));
+	CHECK_EQ(port_of(fd), 4000);
+	/* Who listens needs one, at the same address. */
+	fd = stream_socket();
+	set_int(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+	OK(bind_to(fd, "127.0.0.2", 0));
+	OK(listen(fd, 1));
+	port = port_of(fd);
+	CHECK_BETWEEN(port, 40000, 40000 + ROOM);
+	CHECK(name_is(fd, "127.0.0.2"));
+	OK(bind_to(stream_socket(), "127.0.0.1", port));
 }
 
 /* Of no name yet, ours listens for IPv4. */
