@@ -9,6 +9,7 @@
 #ifndef _EDU_COMPAT_H
 #define _EDU_COMPAT_H
 
+#include <linux/cgroup.h>
 #include <linux/hrtimer.h>
 #include <linux/ipv6.h>
 #include <linux/memcontrol.h>
@@ -176,6 +177,31 @@ static inline void edu_inherit_memcg(struct sock *child,
 #else
 static inline void edu_inherit_memcg(struct sock *child,
 				     const struct sock *listener)
+{
+}
+#endif
+
+/*
+ * And whose traffic it is, to those who look at packets by cgroups: what
+ * cgroup_sk_clone() does, which modules have not. Outside of any process sk_alloc()
+ * has taken the root. @child is new.
+ */
+#ifdef CONFIG_SOCK_CGROUP_DATA
+static inline void edu_inherit_cgroup(struct sock *child,
+				      struct sock *listener)
+{
+	struct cgroup *mine = sock_cgroup_ptr(&listener->sk_cgrp_data);
+	struct cgroup *root = sock_cgroup_ptr(&child->sk_cgrp_data);
+
+	cgroup_get(mine);
+	cgroup_bpf_get(mine);
+	child->sk_cgrp_data = listener->sk_cgrp_data;
+	cgroup_bpf_put(root);
+	cgroup_put(root);
+}
+#else
+static inline void edu_inherit_cgroup(struct sock *child,
+				      struct sock *listener)
 {
 }
 #endif

@@ -267,6 +267,7 @@ static void inherit(struct sock *child, struct sock *sk,
 	inherit_ip(child, sk);
 	security_sk_clone(sk, child);
 	edu_inherit_memcg(child, sk);
+	edu_inherit_cgroup(child, sk);
 	edu_sk(child)->names = edu_sk(sk)->names;
 	if (tuple->scope)
 		child->sk_bound_dev_if = tuple->scope;

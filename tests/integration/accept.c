@@ -2,6 +2,9 @@
 /*
  * accept.c - listen(2), accept(2): passive OPEN and its queue
  */
+#include <sys/mount.h>
+#include <sys/stat.h>
+
 #include "edutest.h"
 
 static int client(int port)
@@ -128,6 +131,46 @@ TEST(accept__inherits_options)
 	OK(getsockopt(b, SOL_SOCKET, SO_LINGER, &linger, &len));
 	CHECK_EQ(linger.l_onoff, 1);
 	CHECK_EQ(linger.l_linger, 7);
+}
+
+/* With one rule of nft for what the sockets of a cgroup send. */
+#define CGROUP	"/sys/fs/cgroup"
+#define WATCH								\
+	"nft 'add table inet t; add chain inet t out { type filter hook output priority 0; }; add rule inet t out socket cgroupv2 level 1 a counter' 2>/dev/null"
+
+static bool cgroup_watched(void)
+{
+	mkdir(CGROUP, 0755);
+	if (mount("none", CGROUP, "cgroup2", 0, NULL) && errno != EBUSY)
+		return false;
+	mkdir(CGROUP "/a", 0755);
+	return !system(WATCH);
+}
+
+/* Filters by cgroup see it: it is of the listener's, whoever accepts it. */
+TEST(accept__a_connection_is_of_its_listeners_cgroup)
+{
+	int listener, a = stream_socket(), b;
+
+	if (!cgroup_watched()) {
+		note("this kernel has no cgroups, or nft does not know them");
+		return;
+	}
+	run("echo %d >" CGROUP "/a/cgroup.procs", getpid());
+	listener = stream_socket();
+	run("echo %d >" CGROUP "/cgroup.procs", getpid());
+	OK(bind_to(listener, "127.0.0.1", 4000));
+	OK(listen(listener, 1));
+	OK(connect_to(a, "127.0.0.1", 4000));
+	b = OK(accept(listener, NULL, NULL));
+	send_text(b, "whose?");
+	recv_text(a, "whose?");
+	run("nft list table inet t | grep -q 'packets [1-9]'");
+	close(b);
+	close(listener);
+	recv_eof(a);
+	close(a);
+	rmdir(CGROUP "/a");
 }
 
 TEST(accept__timeout_is_eagain)
