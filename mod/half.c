@@ -7,6 +7,7 @@
  * SYN,ACK. The ACK that completes the handshake finds the record, and a
  * socket takes its place. RFC 9293, 3.5, 3.10.7.2, 3.10.7.4.
  */
+#include <linux/filter.h>
 #include <linux/security.h>
 
 #include "ip.h"
@@ -232,14 +233,38 @@ static void inherit_ip(struct sock *child, struct sock *sk)
 	to->inet.tos = from->inet.tos;
 	to->inet.uc_ttl = from->inet.uc_ttl;
 	to->inet.pmtudisc = from->inet.pmtudisc;
+	to->inet.min_ttl = from->inet.min_ttl;
 	edu_inherit_flags(child, sk);
 	child->sk_ipv6only = sk->sk_ipv6only;
 	to->ip6.hop_limit = from->ip6.hop_limit;
+	to->ip6.min_hopcount = from->ip6.min_hopcount;
 	to->ip6.tclass = from->ip6.tclass;
 	to->ip6.pmtudisc = from->ip6.pmtudisc;
 	to->ip6.srcprefs = from->ip6.srcprefs;
 	to->ip6_recverr = from->ip6_recverr;
 	to->ip6_autolabel = from->ip6_autolabel;
+}
+
+/*
+ * SO_ATTACH_FILTER, SO_LOCK_FILTER: as sk_clone_lock() would. What the filter
+ * takes of the memory for options the socket gives back when it goes; a new one
+ * has taken nothing yet, and the listener was allowed as much.
+ */
+static void inherit_filter(struct sock *child, struct sock *sk)
+{
+	struct sk_filter *filter;
+
+	rcu_read_lock();
+	filter = rcu_dereference(sk->sk_filter);
+	if (filter && !refcount_inc_not_zero(&filter->refcnt))
+		filter = NULL;
+	if (filter)
+		atomic_add(bpf_prog_size(filter->prog->len),
+			   &child->sk_omem_alloc);
+	RCU_INIT_POINTER(child->sk_filter, filter);
+	rcu_read_unlock();
+	if (sock_flag(sk, SOCK_FILTER_LOCKED))
+		sock_set_flag(child, SOCK_FILTER_LOCKED);
 }
 
 /* What an accepted connection has from its listener. */
@@ -265,6 +290,7 @@ static void inherit(struct sock *child, struct sock *sk,
 	if (sock_flag(sk, SOCK_URGINLINE))
 		sock_set_flag(child, SOCK_URGINLINE);
 	inherit_ip(child, sk);
+	inherit_filter(child, sk);
 	security_sk_clone(sk, child);
 	edu_inherit_memcg(child, sk);
 	edu_inherit_cgroup(child, sk);

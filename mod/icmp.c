@@ -23,11 +23,15 @@
 
 #define QUOTED_TCP	8	/* bytes of the TCP header: up to seq */
 
-/* @skb: the message; @mtu: what it says of that. */
+/*
+ * @skb: the message, its data the IP header that is quoted; @mtu: what it says of
+ * that.
+ */
 static struct edu_report report4(struct sk_buff *skb, u32 mtu)
 {
+	const struct iphdr *quoted = (const struct iphdr *)skb->data;
 	const struct icmphdr *icmph = icmp_hdr(skb);
-	struct edu_report report = {};
+	struct edu_report report = { .hops = quoted->ttl };
 	u8 code = icmph->code;
 
 	switch (icmph->type) {
@@ -60,7 +64,8 @@ static struct edu_report report4(struct sk_buff *skb, u32 mtu)
 
 static struct edu_report report6(struct sk_buff *skb, u8 type, u8 code, u32 mtu)
 {
-	struct edu_report report = {};
+	const struct ipv6hdr *quoted = (const struct ipv6hdr *)skb->data;
+	struct edu_report report = { .hops = quoted->hop_limit };
 	int err;
 
 	switch (type) {

@@ -48,6 +48,7 @@ void edu_offload_exit(void);
  * @hard: waiting will not mend it
  * @too_big: the packet was larger than @mtu and did not come through
  * @mtu: bytes; 0: the router does not say
+ * @hops: what was left of the quoted packet's TTL or hop limit
  * @redirect: the message itself, if it is a redirect; else NULL
  */
 struct edu_report {
@@ -55,6 +56,7 @@ struct edu_report {
 	bool hard;
 	bool too_big;
 	u32 mtu;
+	u8 hops;
 	struct sk_buff *redirect;
 };
 

@@ -136,6 +136,19 @@ unlock:
 	bh_unlock_sock(sk);
 }
 
+/*
+ * IP_MINTTL: who has taken our segment out of the network is farther away than
+ * the peer is said to be. RFC 5082, 3.
+ */
+static bool too_far(struct edu_end *end, const struct edu_report *report)
+{
+	const struct sock *sk = end->kind == EDU_END_HALF ?
+		container_of(end, struct edu_half, end)->listener :
+		edu_end_sock(end);
+
+	return report->hops < edu_min_hops(sk, edu_tuple_ip4(&end->tuple));
+}
+
 /**
  * edu_quoted() - an ICMP error has come that quotes a segment
  * @net: the namespace
@@ -159,6 +172,11 @@ int edu_quoted(struct net *net, const struct edu_tuple *tuple, u32 seq,
 	if (report->too_big && !mtu_possible(tuple, report->mtu)) {
 		edu_note_stray(net, tuple, EDU_EV_INFO, EDU_R_PMTU_ABSURD, NULL,
 			       seq, report->mtu);
+		return 0;
+	}
+	if (too_far(end, report)) {
+		edu_note_stray(net, tuple, EDU_EV_INFO, EDU_R_ICMP_TOO_FAR,
+			       NULL, seq, 0);
 		return 0;
 	}
 	if (end->kind == EDU_END_HALF) {

@@ -135,6 +135,36 @@ static bool has_connection(const struct sock *sk, const struct edu_tuple *tuple)
 	return end->hashed && !memcmp(&end->tuple, tuple, sizeof(*tuple));
 }
 
+/* It has come from farther away than the program allows: RFC 5082, 3. */
+static bool too_far(const struct sock *sk, const struct sk_buff *skb)
+{
+	return ip_hdr(skb)->version == 4 ?
+	       ip_hdr(skb)->ttl < edu_min_hops(sk, true) :
+	       ipv6_hdr(skb)->hop_limit < edu_min_hops(sk, false);
+}
+
+/*
+ * What a program may have said of all that is for its socket, @sk, or for the
+ * connections that are still its listener's. Return: false: @skb is consumed.
+ */
+static bool admitted(struct sock *sk, struct sk_buff *skb,
+		     const struct edu_tuple *tuple, struct edu_seg *seg)
+{
+	u32 hdr = hdr_len(skb, seg);
+
+	if (too_far(sk, skb)) {
+		drop(sock_net(sk), tuple, skb, seg, EDU_R_DROP_TTL);
+		return false;
+	}
+	if (sk_filter_trim_cap(sk, skb, hdr)) {
+		drop(sock_net(sk), tuple, skb, seg, EDU_R_DROP_FILTER);
+		return false;
+	}
+	/* The filter may have cut the text. */
+	seg->len = skb->len - hdr;
+	return true;
+}
+
 /*
  * A socket's. Return: false if it no longer has the connection and the
  * caller should look again.
@@ -144,19 +174,15 @@ static bool sock_rcv(struct sock *sk, struct sk_buff *skb,
 {
 	u32 limit = min_t(u64, UINT_MAX, (u64)READ_ONCE(sk->sk_rcvbuf) +
 			  READ_ONCE(sk->sk_sndbuf) + BACKLOG_EXTRA_BYTES);
-	u32 hdr = hdr_len(skb, seg);
 	bool here = true;
 
 	if (!edu_ip_came_by(skb, READ_ONCE(sk->sk_bound_dev_if))) {
 		drop(sock_net(sk), tuple, skb, seg, EDU_R_DROP_NO_SOCKET);
 		return true;
 	}
-	if (sk_filter_trim_cap(sk, skb, hdr)) {
-		drop(sock_net(sk), tuple, skb, seg, EDU_R_DROP_FILTER);
+	if (!admitted(sk, skb, tuple, seg))
 		return true;
-	}
-	/* The filter may have cut the text; and the device may go. */
-	seg->len = skb->len - hdr;
+	/* The device may go. */
 	skb->dev = NULL;
 	bh_lock_sock_nested(sk);
 	if (!sock_owned_by_user(sk)) {
@@ -185,7 +211,8 @@ static bool end_rcv(struct edu_end *end, struct sk_buff *skb,
 		half = container_of(end, struct edu_half, end);
 		if (!refcount_inc_not_zero(&half->ref))
 			return false;
-		done = edu_half_rcv(half, skb, seg);
+		done = !admitted(half->listener, skb, tuple, seg) ||
+		       edu_half_rcv(half, skb, seg);
 		edu_half_put(half);
 		return done;
 	case EDU_END_TW:
@@ -233,6 +260,8 @@ void edu_rcv(struct net *net, struct sk_buff *skb,
 			return;
 	}
 	sk = edu_demux_listener(enet, tuple, skb);
+	if (sk && !admitted(sk, skb, tuple, seg))
+		return;
 	if (sk)
 		edu_listen_rcv(sk, skb, tuple, seg,
 			       iss ?: edu_secret_isn(enet, tuple,

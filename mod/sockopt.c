@@ -229,6 +229,7 @@ static bool ip_option(int name)
 	case IP_RECVERR:
 	case IP_FREEBIND:
 	case IP_TRANSPARENT:
+	case IP_MINTTL:
 	case IP_BIND_ADDRESS_NO_PORT:
 		return true;
 	default:

@@ -21,6 +21,16 @@ static int set_hops(struct sock *sk, int val)
 	return 0;
 }
 
+/* RFC 5082. */
+static int set_min_hops(struct sock *sk, int val)
+{
+	if (val < 0 || val > 255)
+		return -EINVAL;
+	/* A pair with edu_min_hops(). */
+	WRITE_ONCE(inet6_sk(sk)->min_hopcount, val);
+	return 0;
+}
+
 /* Of the traffic class the ECN bits are TCP's. RFC 3542, 6.5: -1 is 0. */
 static int set_tclass(struct sock *sk, int val)
 {
@@ -69,6 +79,8 @@ static int set_locked(struct sock *sk, int name, int val)
 		return set_v6only(sk, val);
 	case IPV6_UNICAST_HOPS:
 		return set_hops(sk, val);
+	case IPV6_MINHOPCOUNT:
+		return set_min_hops(sk, val);
 	case IPV6_TCLASS:
 		return set_tclass(sk, val);
 	case IPV6_MTU_DISCOVER:
@@ -244,6 +256,7 @@ int edu_getsockopt6(struct sock *sk, int name, char __user *val,
 	switch (name) {
 	case IPV6_V6ONLY:
 	case IPV6_UNICAST_HOPS:
+	case IPV6_MINHOPCOUNT:
 	case IPV6_TCLASS:
 	case IPV6_MTU_DISCOVER:
 	case IPV6_MTU:

@@ -411,8 +411,18 @@ TEST_EDU(options__of_ip_that_mean_nothing_here)
 
 	CHECK_ERR(setsockopt(fd, SOL_IP, IP_ADD_MEMBERSHIP, &group,
 			     sizeof(group)), ENOPROTOOPT);
-	CHECK_ERR(setsockopt(fd, SOL_IP, IP_MINTTL, &value, sizeof(value)),
+	CHECK_ERR(setsockopt(fd, SOL_IP, IP_OPTIONS, &value, sizeof(value)),
 		  ENOPROTOOPT);
+}
+
+/* edutcp(7): the kernel gives it to its own families alone, and says so. */
+TEST_EDU(options__reuseport_is_refused)
+{
+	int fd = stream_socket(), one = 1;
+
+	CHECK_ERR(setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &one, sizeof(one)),
+		  EOPNOTSUPP);
+	CHECK_EQ(get_int(fd, SOL_SOCKET, SO_REUSEPORT), 0);
 }
 
 /*

@@ -45,6 +45,10 @@ enum {
 #define SOL_TCP		6
 #endif
 
+#ifndef IPV6_MINHOPCOUNT
+#define IPV6_MINHOPCOUNT	73
+#endif
+
 #define AF_EDUTCP	19
 #define IPPROTO_EDUTCP	253
 
@@ -212,6 +216,7 @@ void pair_shutdown(struct pair *pair);
 void pair_close(struct pair *pair);
 void set_int(int fd, int level, int name, int value);
 int get_int(int fd, int level, int name);
+void set_min_hops(int fd, int hops);
 void set_nonblocking(int fd);
 void set_timeout(int fd, int name, int ms);
 int so_error(int fd);

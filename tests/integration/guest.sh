@@ -20,7 +20,7 @@ failed=0
 # shellcheck source=tests/integration/tap.sh
 . "$here/tap.sh"
 
-programs=(socket bind connect accept ip6 ip6wire ip6headers stream flags urgent wait ready
+programs=(socket bind connect accept ip6 ip6wire ip6headers admit stream flags urgent wait ready
 	close timewait options info congestion failure icmp redirect pmtu offload netns network bulk many race hostile)
 if [ "$family" = edu ]; then
 	programs=(module.sh "${programs[@]}" edu sysctl diag breakset interop)

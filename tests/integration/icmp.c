@@ -67,6 +67,27 @@ TEST(icmp__too_big_is_believed_if_it_quotes_what_is_in_flight)
 	CHECK_SOON(mss_now() == mss_of(1300) - 12, 1000);
 }
 
+/* RFC 5082, 3: the packet had come farther than the peer is away. */
+TEST(icmp__from_farther_away_than_the_peer)
+{
+	struct quote quote = text_in_flight();
+	int mss = mss_now();
+
+	/* The quoted one has 64 left. */
+	set_min_hops(pair.b, 65);
+	inject_error(raw, HOST0, TOO_BIG, 1300, &quote);
+	sleep_ms(50);
+	CHECK_EQ(mss_now(), mss);
+	if (on_edu) {
+		enter_ns(hosts.ns[1]);
+		CHECK_EQ(counter("icmp_too_far"), 1);
+		enter_ns(hosts.ns[0]);
+	}
+	set_min_hops(pair.b, 64);
+	inject_error(raw, HOST0, TOO_BIG, 1300, &quote);
+	CHECK_SOON(mss_now() == mss_of(1300) - 12, 1000);
+}
+
 /* What is sent fits into that. */
 TEST(icmp__too_big_asks_for_no_less)
 {

@@ -149,6 +149,15 @@ int get_int(int fd, int level, int name)
 	return value;
 }
 
+/* IP_MINTTL, or what IPv6 has. */
+void set_min_hops(int fd, int hops)
+{
+	if (on_ip6)
+		set_int(fd, SOL_IPV6, IPV6_MINHOPCOUNT, hops);
+	else
+		set_int(fd, SOL_IP, IP_MINTTL, hops);
+}
+
 void set_nonblocking(int fd)
 {
 	OK(fcntl(fd, F_SETFL, OK(fcntl(fd, F_GETFL)) | O_NONBLOCK));

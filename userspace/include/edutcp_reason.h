@@ -25,6 +25,7 @@
 	X(DROP_NO_MEMORY, "drop_no_memory", "No memory or receive buffer left: dropped as if lost, the peer sends it again.", "RFC 9293, 3.8.1") \
 	X(DROP_BACKLOG, "drop_backlog", "The listener's backlog is full: the SYN is dropped, the peer tries again.", "RFC 9293, 3.9.1.1") \
 	X(DROP_FILTER, "drop_filter", "A socket filter refused the segment.", "socket(7)") \
+	X(DROP_TTL, "drop_ttl", "It has come through more routers than the program allows: forged, if the peer is as near as it should be.", "RFC 5082, 3, ip(7)") \
 	X(DROP_SEQ, "drop_seq", "The segment lies outside the receive window; it is answered with an ACK that says what is expected.", "RFC 9293, 3.10.7.4, first") \
 	X(DROP_DUPLICATE, "drop_duplicate", "All of it was received before; it is answered with an ACK.", "RFC 9293, 3.10.7.4, first") \
 	X(DROP_ZERO_WINDOW, "drop_zero_window", "The receive buffer is full: the text is not taken, the ACK says so.", "RFC 9293, 3.8.6.1") \
@@ -153,6 +154,7 @@
 	X(SOFT_ERROR, "soft_error", "The network reports trouble; TCP goes on trying.", "RFC 9293, 3.9.2.2 (SHLD-25)") \
 	X(R1, "r1", "R1 retransmissions: the route may be dead, IP is told.", "RFC 9293, 3.8.3 (MUST-20)") \
 	X(ICMP_NOT_IN_FLIGHT, "icmp_not_in_flight", "An ICMP error that quotes nothing in flight: stale or forged.", "RFC 5927, 4.1") \
+	X(ICMP_TOO_FAR, "icmp_too_far", "An ICMP error from farther away than the program allows its peer to be: forged.", "RFC 5082, 3, ip(7)") \
 	X(ICMP_REDIRECT, "icmp_redirect", "A router says that another one is nearer: IP is told, and segments may take another way.", "RFC 1122, 3.2.2.2, RFC 4861, 8") \
 	X(PMTU_SHRINKS, "pmtu_shrinks", "A router says how much the path takes: segments shrink.", "RFC 1191, 6.4, RFC 8201, 5.4") \
 	X(PMTU_NOT_SMALLER, "pmtu_not_smaller", "Too big, says an ICMP error, of a segment that was no larger than that: told before, or forged.", "RFC 1191, 6.4") \
