@@ -5,8 +5,9 @@
  * core/fault.c says which rule a segment meets; here it is dropped,
  * corrupted, doubled, or held back (hold.c): outgoing packets after the IP
  * header is made, as a bad network would, incoming ones after their checksum
- * was found right. While there are no rules all this is one load and a
- * branch.
+ * was found right. Each segment is met by itself: a super-segment that arrives
+ * is cut before. While a namespace has no rules all this is one load and a
+ * branch there.
  */
 #include <linux/jhash.h>
 
@@ -17,9 +18,6 @@
 #define REORDER_MAX_US	500000	/* nothing overtakes: goes on after that */
 #define RULES_MAX	256
 #define PORT_BITS	32	/* at the start of the TCP header */
-
-/* Rules in all namespaces. */
-atomic_t edu_faults_rules = ATOMIC_INIT(0);
 
 static const enum edu_reason action_reason[] = {
 	[EDU_FAULT_DROP] = EDU_R_FAULT_DROP,
@@ -234,19 +232,9 @@ static void corrupt_in(struct net *net, struct sk_buff *skb,
 	kfree_skb(skb);
 }
 
-/**
- * edu_fault_apply_in() - let the rules have a look at a segment that arrives
- * @net: the namespace
- * @skb: the segment, its data at the TCP header
- * @tuple: whose it is
- * @seg: its header
- *
- * Context: softirq, RCU read side.
- * Return: true if the caller must not use @skb any more.
- */
-bool edu_fault_apply_in(struct net *net, struct sk_buff *skb,
-			const struct edu_tuple *tuple,
-			const struct edu_seg *seg)
+/* One segment. Return: true if the caller must not use @skb any more. */
+static bool apply_in(struct net *net, struct sk_buff *skb,
+		     const struct edu_tuple *tuple, const struct edu_seg *seg)
 {
 	struct edu_fault_rule rule;
 	struct edu_fault_seg fs;
@@ -285,6 +273,40 @@ bool edu_fault_apply_in(struct net *net, struct sk_buff *skb,
 }
 
 /**
+ * edu_fault_apply_in() - let the rules have a look at what arrives
+ * @net: the namespace
+ * @skb: a segment or a super-segment, its data at the TCP header
+ * @tuple: whose it is
+ * @seg: its header
+ *
+ * Context: softirq, RCU read side.
+ * Return: true if the caller must not use @skb any more.
+ */
+bool edu_fault_apply_in(struct net *net, struct sk_buff *skb,
+			const struct edu_tuple *tuple,
+			const struct edu_seg *seg)
+{
+	struct sk_buff *piece, *next;
+	struct edu_seg its;
+
+	if (!skb_is_gso(skb))
+		return apply_in(net, skb, tuple, seg);
+	piece = edu_offload_cut(skb);
+	if (!piece)
+		edu_note_stray(net, tuple, EDU_EV_DROP, EDU_R_DROP_NO_MEMORY,
+			       seg, 0, 0);
+	for (; piece; piece = next) {
+		next = piece->next;
+		skb_mark_not_on_list(piece);
+		/* Its header is that of the whole, which was found right. */
+		edu_header_parse(&its, piece->data, piece->len);
+		if (!apply_in(net, piece, tuple, &its))
+			edu_rcv(net, piece, tuple, &its);
+	}
+	return true;
+}
+
+/**
  * edu_fault_add() - one rule more, tried after all others
  * @enet: the namespace
  * @rule: valid, see edu_fault_invalid()
@@ -305,7 +327,6 @@ int edu_fault_add(struct edu_net *enet, const struct edu_fault_rule *rule)
 		mine->id = faults->next_id++;
 		list_add_tail(&mine->list, &faults->rules);
 		faults->nr++;
-		atomic_inc(&edu_faults_rules);
 		WRITE_ONCE(enet->faults_on, true);
 		mine = NULL;
 		err = 0;
@@ -330,7 +351,6 @@ void edu_fault_clear(struct edu_net *enet)
 	spin_lock_bh(&faults->lock);
 	WRITE_ONCE(enet->faults_on, false);
 	list_splice_init(&faults->rules, &old);
-	atomic_sub(faults->nr, &edu_faults_rules);
 	faults->nr = 0;
 	faults->next_id = 1;
 	spin_unlock_bh(&faults->lock);

@@ -28,19 +28,6 @@ struct edu_faults {
 	u32 next_id;
 };
 
-extern atomic_t edu_faults_rules;
-
-/**
- * edu_faults_anywhere() - has any namespace rules?
- *
- * Return: true if so: then segments are not to travel together, neither out of
- * the namespace with the rules nor into it.
- */
-static inline bool edu_faults_anywhere(void)
-{
-	return atomic_read(&edu_faults_rules) > 0;
-}
-
 int edu_faults_init(struct edu_net *enet);
 void edu_faults_exit(struct edu_net *enet);
 int edu_fault_add(struct edu_net *enet, const struct edu_fault_rule *rule);
@@ -61,6 +48,18 @@ void edu_hold_overtake(struct net *net, const struct edu_tuple *tuple, u32 dir);
 void edu_hold_exit(struct edu_faults *faults);
 
 /**
+ * edu_faults_on() - has the namespace rules?
+ * @net: the namespace
+ *
+ * Return: true if so: then segments are not to leave it together. Those that
+ * arrive together are cut (edu_fault_apply_in()), whoever sent them.
+ */
+static inline bool edu_faults_on(const struct net *net)
+{
+	return READ_ONCE(edu_net(net)->faults_on);
+}
+
+/**
  * edu_fault_out() - a packet is about to leave: may it?
  * @net: the namespace
  * @skb: the packet, complete
@@ -75,7 +74,7 @@ static inline bool edu_fault_out(struct net *net, struct sk_buff *skb,
 				 const struct edu_tcb *tcb,
 				 const struct edu_out *out)
 {
-	return READ_ONCE(edu_net(net)->faults_on) &&
+	return edu_faults_on(net) &&
 	       edu_fault_apply_out(net, skb, tuple, tcb, out);
 }
 
@@ -92,7 +91,7 @@ static inline bool edu_fault_in(struct net *net, struct sk_buff *skb,
 				const struct edu_tuple *tuple,
 				const struct edu_seg *seg)
 {
-	return READ_ONCE(edu_net(net)->faults_on) &&
+	return edu_faults_on(net) &&
 	       edu_fault_apply_in(net, skb, tuple, seg);
 }
 

@@ -38,9 +38,20 @@ void edu_ip_tuple6(struct edu_tuple *tuple, u8 wire,
 bool edu_ip_came_by(const struct sk_buff *skb, int ifindex);
 u32 edu_ip_reply_mark(struct net *net, const struct edu_tuple *tuple, u32 mark);
 
-/* offload.c: super-segments on the isolated wire. */
+/*
+ * offload.c: super-segments on the isolated wire.
+ *
+ * A real device would take one for TCP's by its kind and cut it with TCP's
+ * number in its checksums; and packets get to real devices through veth, by
+ * bridges and routers. So it is of another kind as well, which devices of the
+ * kernel's own claim to cut, all that it has software for, and real ones never.
+ * Nobody looks at it who has seen that it is TCP's.
+ */
+#define EDU_GSO_NOT_IN_HARDWARE	SKB_GSO_SCTP
+
 int edu_offload_init(void);
 void edu_offload_exit(void);
+struct sk_buff *edu_offload_cut(struct sk_buff *skb);	/* RCU */
 
 /**
  * struct edu_report - what an ICMP error means to TCP

@@ -101,6 +101,33 @@ static int gro_complete6(struct sk_buff *skb, int at)
 	return 0;
 }
 
+/**
+ * edu_offload_cut() - the segments of a super-segment that has arrived
+ * @skb: of either wire, its data at the TCP header; consumed
+ *
+ * Their checksums are good for nothing any more.
+ *
+ * Context: RCU read side.
+ * Return: a list by their skb->next, their data at the TCP header; NULL: no
+ * memory.
+ */
+struct sk_buff *edu_offload_cut(struct sk_buff *skb)
+{
+	const struct offload_callbacks *tcp = ip_hdr(skb)->version == 4 ?
+					      tcp4() : tcp6();
+	struct sk_buff *pieces, *piece;
+
+	pieces = tcp->gso_segment(skb, NETIF_F_SG | NETIF_F_HW_CSUM);
+	if (IS_ERR_OR_NULL(pieces)) {
+		kfree_skb(skb);
+		return NULL;
+	}
+	consume_skb(skb);
+	skb_list_walk_safe(pieces, piece, skb)
+		__skb_pull(piece, skb_transport_offset(piece));
+	return pieces;
+}
+
 static const struct net_offload offload4 = {
 	.callbacks = {
 		.gso_segment = gso_segment4,

@@ -18,14 +18,26 @@ static void count(int fd, bool outgoing, struct tally *tally)
 	CHECK(tally->bytes >= TEXT_BYTES);
 }
 
+/* Text from host 0, where we are, to another one. */
+static void send_some(int ns, const char *ip)
+{
+	struct flow flow = { .bytes = TEXT_BYTES, .stream = 1 };
+	struct pair pair;
+	pthread_t thread;
+
+	pair_over(&pair, ns, current_ns(), ip);
+	flow.fd = pair.a;
+	start_thread(&thread, write_flow, &flow);
+	recv_bytes(pair.b, flow.bytes, 0, flow.stream);
+	join_thread(thread);
+	pair_close(&pair);
+}
+
 /* Host 0 sends to host 1: what leaves there, what arrives here. */
 static void transfer(const char *sender, const char *receiver,
 		     struct tally *leave, struct tally *arrive)
 {
-	struct flow flow = { .bytes = TEXT_BYTES, .stream = 1 };
 	struct hosts hosts;
-	struct pair pair;
-	pthread_t thread;
 	int out, in;
 
 	make_hosts(&hosts);
@@ -35,14 +47,9 @@ static void transfer(const char *sender, const char *receiver,
 	enter_ns(hosts.ns[1]);
 	in = sniffer("e0");
 	enter_ns(hosts.ns[0]);
-	pair_hosts(&hosts, &pair);
-	flow.fd = pair.a;
-	start_thread(&thread, write_flow, &flow);
-	recv_bytes(pair.b, flow.bytes, 0, flow.stream);
-	join_thread(thread);
+	send_some(hosts.ns[1], HOST1);
 	count(out, true, leave);
 	count(in, false, arrive);
-	pair_close(&pair);
 	run("ip link del e0");
 }
 
@@ -87,4 +94,28 @@ TEST_LIMIT(offload__gro_joins_what_arrives_together, 60)
 		CHECK(arrive.largest > 2 * MTU);
 		CHECK(arrive.packets < leave.packets);
 	}
+}
+
+/*
+ * Faults are a host's own: others send as ever, and its rules meet each segment
+ * of what arrives together.
+ */
+TEST_EDU_LIMIT(offload__faults_of_one_host, 60)
+{
+	struct tally leave;
+	struct hosts hosts;
+	int out;
+
+	make_hosts(&hosts);
+	run("ethtool -K e0 tso on gso on >/dev/null");
+	run_in(hosts.ns[1], "edutcp fault add drop in data nth 1000");
+	out = sniffer("e0");
+	send_some(hosts.ns[1], HOST1);
+	count(out, true, &leave);
+	CHECK(leave.largest > SUPER);
+	enter_ns(hosts.ns[1]);
+	CHECK_EQ(counter("fault_drop"), 1);
+	CHECK_EQ(counter("drop_checksum"), 0);
+	/* One MSS was lost, and nothing else was sent again. */
+	CHECK(leave.bytes < TEXT_BYTES + TEXT_BYTES / 10);
 }
