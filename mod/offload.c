@@ -5,6 +5,14 @@
  * TCP's own code does both: its headers are ours. It only has to be kept from
  * the checksum, which is over another protocol number. On the interop wire
  * nothing of this is needed, for that is TCP.
+ *
+ * What is left to a device, and to which: xmit.c, may_offload(), for what is
+ * sent here; EDU_GSO_NOT_IN_HARDWARE for super-segments that go on from a veth
+ * or another device to a real one, by a bridge or a router. A packet of one
+ * segment has no such mark: behind a veth its checksum is left to a real device
+ * that claims to make those by where they are (NETIF_F_HW_CSUM), as it should,
+ * and also to one that claims those of TCP and UDP alone (NETIF_F_IP_CSUM), for
+ * the kernel asks only where in the header it is. edutcp(7) says what to do.
  */
 #include <linux/tcp.h>
 #include <net/gro.h>
@@ -26,17 +34,24 @@ static const struct offload_callbacks *tcp6(void)
 	return &rcu_dereference(inet6_offloads[IPPROTO_TCP])->callbacks;
 }
 
+/* What makes checksums of TCP and UDP alone knows nothing of ours. */
+static netdev_features_t can_do(netdev_features_t features)
+{
+	return features & NETIF_F_HW_CSUM ? features :
+					    features & ~NETIF_F_CSUM_MASK;
+}
+
 /* Cut where no device does. Only the length that is summed up changes. */
 static struct sk_buff *gso_segment4(struct sk_buff *skb,
 				    netdev_features_t features)
 {
-	return tcp4()->gso_segment(skb, features);
+	return tcp4()->gso_segment(skb, can_do(features));
 }
 
 static struct sk_buff *gso_segment6(struct sk_buff *skb,
 				    netdev_features_t features)
 {
-	return tcp6()->gso_segment(skb, features);
+	return tcp6()->gso_segment(skb, can_do(features));
 }
 
 /*
@@ -82,7 +97,7 @@ static int gro_complete4(struct sk_buff *skb, int at)
 	tcp_hdr(skb)->check = ~csum_tcpudp_magic(iph->saddr, iph->daddr,
 						 skb->len - at, IPPROTO_EDUTCP,
 						 0);
-	skb_shinfo(skb)->gso_type |= SKB_GSO_TCPV4;
+	skb_shinfo(skb)->gso_type |= SKB_GSO_TCPV4 | EDU_GSO_NOT_IN_HARDWARE;
 	if (edu_gro_same_id(skb))
 		skb_shinfo(skb)->gso_type |= SKB_GSO_TCP_FIXEDID;
 	tcp_gro_complete(skb);
@@ -96,7 +111,7 @@ static int gro_complete6(struct sk_buff *skb, int at)
 	tcp_hdr(skb)->check = ~csum_ipv6_magic(&iph->saddr, &iph->daddr,
 					       skb->len - at, IPPROTO_EDUTCP,
 					       0);
-	skb_shinfo(skb)->gso_type |= SKB_GSO_TCPV6;
+	skb_shinfo(skb)->gso_type |= SKB_GSO_TCPV6 | EDU_GSO_NOT_IN_HARDWARE;
 	tcp_gro_complete(skb);
 	return 0;
 }

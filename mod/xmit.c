@@ -221,7 +221,10 @@ static u32 packet_size(const struct edu_sock *esk, const struct edu_out *out,
 	return whole ? max(out->len, out->mss) : out->mss;
 }
 
-/* What a device has to know to cut @skb into segments. */
+/*
+ * What a device has to know to cut @skb into segments. On the isolated wire only
+ * devices of the kernel's own are left with it: offload.c.
+ */
 static void set_gso(struct sk_buff *skb, const struct edu_tuple *tuple, u32 len,
 		    u32 mss)
 {
@@ -229,6 +232,8 @@ static void set_gso(struct sk_buff *skb, const struct edu_tuple *tuple, u32 len,
 		return;
 	skb_shinfo(skb)->gso_type = edu_tuple_ip4(tuple) ? SKB_GSO_TCPV4 :
 							   SKB_GSO_TCPV6;
+	if (tuple->wire == IPPROTO_EDUTCP)
+		skb_shinfo(skb)->gso_type |= EDU_GSO_NOT_IN_HARDWARE;
 	skb_shinfo(skb)->gso_size = mss;
 	skb_shinfo(skb)->gso_segs = DIV_ROUND_UP(len, mss);
 }

@@ -264,6 +264,7 @@ struct hosts {
 
 #define HOST0	"10.9.0.1"
 #define HOST1	"10.9.0.2"
+#define FAR	"10.77.0.2"
 #define HOST0_IP6	"fd09::1"
 #define HOST1_IP6	"fd09::2"
 
@@ -279,6 +280,7 @@ void run_on_both(struct hosts *hosts, const char *fmt, ...)
 void lo_up(void);
 void hosts_up(struct hosts *hosts);
 void make_hosts(struct hosts *hosts);
+int make_far(struct hosts *hosts);
 void pair_hosts(struct hosts *hosts, struct pair *pair);
 void cut_path(struct hosts *hosts);
 void mend_path(struct hosts *hosts);

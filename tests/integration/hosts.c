@@ -219,6 +219,28 @@ void make_hosts(struct hosts *hosts)
 	hosts_up(hosts);
 }
 
+/*
+ * Host 1 becomes a router to a third one, FAR, by its r1. Host 0 is where we are.
+ * Return: the third one's namespace.
+ */
+int make_far(struct hosts *hosts)
+{
+	int far = new_ns();
+
+	run_in(hosts->ns[1],
+	       "ip link add r1 type veth peer name e0 netns /proc/self/fd/%d && ip link set r1 up",
+	       far);
+	run_in(hosts->ns[1],
+	       "ip addr add 10.77.0.1/24 dev r1 && echo 1 >/proc/sys/net/ipv4/ip_forward");
+	run_in(far, "ip link set e0 up && ip addr add " FAR "/24 dev e0");
+	run_in(far, "ip route add 10.9.0.0/24 via 10.77.0.1");
+	run("ip route add 10.77.0.0/24 via " HOST1);
+	CHECK_SOON(!system("ip -o link show e0 | grep -q LOWER_UP"), 5000);
+	if (on_ip6)
+		sleep_ms(2500);	/* until nobody else is known to have them */
+	return far;
+}
+
 /* Host 0 has connected to host 1. */
 void pair_hosts(struct hosts *hosts, struct pair *pair)
 {

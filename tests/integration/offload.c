@@ -119,3 +119,32 @@ TEST_EDU_LIMIT(offload__faults_of_one_host, 60)
 	/* One MSS was lost, and nothing else was sent again. */
 	CHECK(leave.bytes < TEXT_BYTES + TEXT_BYTES / 10);
 }
+
+/*
+ * A router between the hosts, with a device that knows TCP's super-segments, but
+ * not all that the kernel has software for: as real ones do. TCP's it cuts; ours
+ * would get TCP's checksums from it.
+ */
+TEST_LIMIT(offload__through_a_real_device, 60)
+{
+	struct tally leave, forward;
+	struct hosts hosts;
+	int out, onward, far;
+
+	make_hosts(&hosts);
+	far = make_far(&hosts);
+	run_in(hosts.ns[1],
+	       "ethtool -K r1 tx-sctp-segmentation off >/dev/null");
+	out = sniffer("e0");
+	enter_ns(hosts.ns[1]);
+	onward = sniffer("r1");
+	enter_ns(hosts.ns[0]);
+	send_some(far, FAR);
+	count(out, true, &leave);
+	count(onward, true, &forward);
+	CHECK(leave.largest > SUPER);
+	if (wire == IPPROTO_TCP)
+		CHECK(forward.largest > SUPER);
+	else
+		CHECK_EQ(forward.largest, MTU);
+}

@@ -8,29 +8,16 @@
 #include "edutest.h"
 
 #define ROUTER	HOST1
-#define FAR	"10.77.0.2"
 #define LESS	1300	/* the MTU of the router's second link */
 
 static struct hosts hosts;	/* of the one test in this process */
 static struct pair pair;
 static int far;			/* the namespace behind the router */
 
-/* Host 0, the router, and a third host behind it. */
 static void make_path(void)
 {
 	make_hosts(&hosts);
-	far = new_ns();
-	run_in(hosts.ns[1],
-	       "ip link add r1 type veth peer name e0 netns /proc/self/fd/%d && ip link set r1 up",
-	       far);
-	run_in(hosts.ns[1],
-	       "ip addr add 10.77.0.1/24 dev r1 && echo 1 >/proc/sys/net/ipv4/ip_forward");
-	run_in(far, "ip link set e0 up && ip addr add " FAR "/24 dev e0");
-	run_in(far, "ip route add 10.9.0.0/24 via 10.77.0.1");
-	run("ip route add 10.77.0.0/24 via " ROUTER);
-	CHECK_SOON(!system("ip -o link show e0 | grep -q LOWER_UP"), 5000);
-	if (on_ip6)
-		sleep_ms(2500);	/* until nobody else is known to have them */
+	far = make_far(&hosts);
 }
 
 /* The router's second link takes less from now on. */
