@@ -24,6 +24,7 @@
 #include <net/net_namespace.h>
 #include <net/netfilter/nf_conntrack.h>
 #include <net/route.h>
+#include <net/seg6_hmac.h>
 
 /* 601: Linux 6.1 */
 #define EDU_LINUX	(LINUX_VERSION_MAJOR * 100 + LINUX_VERSION_PATCHLEVEL)
@@ -156,6 +157,28 @@ static inline bool edu_ct_confirm(struct sk_buff *skb)
 }
 #else
 static inline bool edu_ct_confirm(struct sk_buff *skb)
+{
+	return true;
+}
+#endif
+
+/*
+ * Is the segment routing header at @at what its HMAC says (RFC 8754, 2.1.2), if
+ * it must have one? Where a kernel asks for that. RCU read side.
+ */
+#if IS_ENABLED(CONFIG_IPV6_SEG6_HMAC)
+static inline bool edu_seg6_valid(struct sk_buff *skb, unsigned int at)
+{
+	int before = skb_transport_offset(skb);
+	bool valid;
+
+	skb_set_transport_header(skb, at);
+	valid = seg6_hmac_validate_skb(skb);
+	skb_set_transport_header(skb, before);
+	return valid;
+}
+#else
+static inline bool edu_seg6_valid(struct sk_buff *skb, unsigned int at)
 {
 	return true;
 }

@@ -126,11 +126,40 @@ static bool may_be_skipped(const u8 *options, unsigned int len)
 }
 
 /*
+ * A routing header stands at @at: has it done its work, and does this host take
+ * such ones? As ipv6_rthdr_rcv() has it.
+ */
+static bool routing_done(struct net *net, struct sk_buff *skb, unsigned int at)
+{
+	const struct ipv6_rt_hdr *header = (const void *)(skb->data + at);
+	const struct ipv6_devconf *all = net->ipv6.devconf_all;
+	const struct inet6_dev *idev = __in6_dev_get(skb->dev);
+
+	/* It is not for this host yet. */
+	if (header->segments_left)
+		return false;
+	switch (header->type) {
+	case IPV6_SRCRT_TYPE_2:
+		/* A mobile node's own, RFC 6275, 6.4: it has had one left. */
+		return !IS_ENABLED(CONFIG_IPV6_MIP6);
+	case IPV6_SRCRT_TYPE_3:
+		return idev && READ_ONCE(all->rpl_seg_enabled) > 0 &&
+		       READ_ONCE(idev->cnf.rpl_seg_enabled) > 0;
+	case IPV6_SRCRT_TYPE_4:
+		return idev && READ_ONCE(all->seg6_enabled) > 0 &&
+		       READ_ONCE(idev->cnf.seg6_enabled) > 0 &&
+		       edu_seg6_valid(skb, at);
+	default:
+		return true;
+	}
+}
+
+/*
  * Does all that stands before @end, where a packet's own header is, lead to it?
  * What does not the kernel refuses before any TCP sees it, with the ICMPv6 error
  * that is due. The bytes up to @end can be read.
  */
-static bool leads_to(const struct sk_buff *skb, unsigned int end)
+static bool leads_to(struct net *net, struct sk_buff *skb, unsigned int end)
 {
 	unsigned int at = sizeof(struct ipv6hdr), len;
 	const struct ipv6_opt_hdr *header;
@@ -147,8 +176,7 @@ static bool leads_to(const struct sk_buff *skb, unsigned int end)
 				return false;
 			break;
 		case NEXTHDR_ROUTING:
-			/* It is not for this host yet. */
-			if (((const struct ipv6_rt_hdr *)header)->segments_left)
+			if (at + len > end || !routing_done(net, skb, at))
 				return false;
 			break;
 		case NEXTHDR_DEST:
@@ -174,7 +202,7 @@ static unsigned int take6(void *priv, struct sk_buff *skb,
 	protocol = ipv6_find_hdr(skb, &at, -1, &fragment, &flags);
 	if ((protocol != IPPROTO_TCP && protocol != IPPROTO_ICMPV6) || fragment)
 		return NF_ACCEPT;
-	if (!pskb_may_pull(skb, at) || !leads_to(skb, at))
+	if (!pskb_may_pull(skb, at) || !leads_to(state->net, skb, at))
 		return NF_ACCEPT;
 	if (protocol == IPPROTO_TCP)
 		return take_segment(state->net, skb, at,

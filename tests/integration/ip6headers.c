@@ -176,6 +176,60 @@ TEST_LIMIT(ip6headers__unknown_options, 60)
 	}
 }
 
+static void set_here(const char *name, int value)
+{
+	run("echo %d >/proc/sys/net/ipv6/conf/all/%s", value, name);
+	run("echo %d >/proc/sys/net/ipv6/conf/e0/%s", value, name);
+}
+
+/* Done with or not, and of a kind that this host takes: net.ipv6.conf.*. */
+TEST_LIMIT(ip6headers__routing, 60)
+{
+	static const struct {
+		uint8_t type, left;
+		const char *set;
+		int value;
+		bool taken;
+	} table[] = {
+		{ 0, 0, NULL, 0, true },
+		{ 0, 1, NULL, 0, false },
+		{ 99, 0, NULL, 0, true },
+		{ 99, 1, NULL, 0, false },
+		{ 2, 0, NULL, 0, false },
+		{ 3, 0, NULL, 0, false },
+		{ 3, 0, "rpl_seg_enabled", 1, true },
+		{ 4, 0, NULL, 0, false },
+		{ 4, 0, "seg6_enabled", 1, true },
+		{ 4, 0, "seg6_require_hmac", 1, false },
+	};
+	uint8_t header[8] = { 0 };
+	struct packet packet;
+	struct stage stage;
+	size_t i;
+
+	set_up(&stage);
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		enter_ns(stage.hosts.ns[1]);
+		if (table[i].set)
+			set_here(table[i].set, table[i].value);
+		enter_ns(stage.hosts.ns[0]);
+		syn(&packet, CPORT + i);
+		header[2] = table[i].type;
+		header[3] = table[i].left;
+		push(&packet, IPPROTO_ROUTING, header, sizeof(header));
+		send_it(stage.raw, &packet);
+		if (answered(stage.sniffer, CPORT + i) != table[i].taken)
+			FAIL("type %d, %d left: %s", table[i].type,
+			     table[i].left, table[i].taken ? "not answered" :
+							     "answered");
+	}
+	/* Nor did the kernel's TCP answer what it did not take. */
+	if (on_edu && wire == IPPROTO_TCP) {
+		enter_ns(stage.hosts.ns[1]);
+		CHECK_EQ(counter("drop_no_socket"), 0);
+	}
+}
+
 /* RFC 8200, 4.5, in any order; RFC 6946: one that is the whole packet. */
 TEST_LIMIT(ip6headers__fragments_are_put_together, 60)
 {
