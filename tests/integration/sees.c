@@ -4,7 +4,10 @@
  *
  *	sees 4|6	what the calls answer, a line each
  *	sees start HOW	start "sees once": HOW is fork, vfork, spawn, execl or sh
+ *	sees bare HOW	the same with an empty environment: HOW is a call's name
+ *	sees run FILE	start it as it is, by execv
  *	sees once	a connection with itself
+ *	sees share	two who listen to one port
  *
  * Knows nothing of AF_EDUTCP: preload.sh compares what it prints with what it
  * prints under `edutcp run`.
@@ -103,7 +106,7 @@ static int listener_at(const char *host, int type)
 	int fd = socket(ss.ss_family, SOCK_STREAM | type, 0);
 
 	set("SO_REUSEADDR", fd, SOL_SOCKET, SO_REUSEADDR, 1);
-	set("SO_REUSEPORT", fd, SOL_SOCKET, SO_REUSEPORT, 1);
+	set("no SO_REUSEPORT", fd, SOL_SOCKET, SO_REUSEPORT, 0);
 	if (ss.ss_family == AF_INET6) {
 		say_option("IPV6_V6ONLY", fd, IPPROTO_IPV6, IPV6_V6ONLY);
 		set("set IPV6_V6ONLY", fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
@@ -173,6 +176,24 @@ static void fast_open(int listener, const char *host)
 	take(listener, fd);
 }
 
+/* Listens without having been bound: the port is the kernel's choice. */
+static void unbound(int domain, int only, const char *host)
+{
+	int fd = socket(domain, SOCK_STREAM, 0);
+
+	printf("unbound, %d\n", only);
+	if (only)
+		set("IPV6_V6ONLY", fd, IPPROTO_IPV6, IPV6_V6ONLY, 1);
+	say("listen", listen(fd, 5));
+	port_of(fd, "listens at");
+	say_identity("unbound", fd);
+	connect_to(fd, host);
+	if (domain == AF_INET6 && !only)
+		connect_to(fd, "127.0.0.1");
+	say("again", listen(fd, 6));
+	close(fd);
+}
+
 static void sees(const char *any, const char *host)
 {
 	int listener = listener_at(any, SOCK_CLOEXEC), fd;
@@ -185,6 +206,9 @@ static void sees(const char *any, const char *host)
 		connect_to(listener, "127.0.0.1");
 		connect_to(listener, "::ffff:127.0.0.1");
 	}
+	unbound(strchr(any, ':') ? AF_INET6 : AF_INET, 0, host);
+	if (strchr(any, ':'))
+		unbound(AF_INET6, 1, host);
 	/* What is no TCP is not touched. */
 	fd = socket(AF_INET, SOCK_DGRAM, 0);
 	say_identity("datagrams", fd);
@@ -207,6 +231,75 @@ static int once(void)
 	    connect(fd, (struct sockaddr *)&ss, len))
 		return 1;
 	return accept(listener, NULL, NULL) < 0;
+}
+
+/* Two of one port, as socket(7), SO_REUSEPORT, has it. */
+static void share(void)
+{
+	struct sockaddr_storage ss;
+	socklen_t len = address("127.0.0.1", 4100, &ss);
+	int fd, i;
+
+	for (i = 0; i < 2; i++) {
+		fd = socket(AF_INET, SOCK_STREAM, 0);
+		set("SO_REUSEPORT", fd, SOL_SOCKET, SO_REUSEPORT, 1);
+		say_option("is", fd, SOL_SOCKET, SO_REUSEPORT);
+		say("bind", bind(fd, (struct sockaddr *)&ss, len));
+		say("listen", listen(fd, 5));
+	}
+}
+
+static int exit_of(int status)
+{
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
+
+static int spawned(const char *how, char **argv, char **env)
+{
+	int status;
+	pid_t pid;
+
+	if ((strcmp(how, "posix_spawn") ?
+	     posix_spawnp(&pid, self, NULL, NULL, argv, env) :
+	     posix_spawn(&pid, self, NULL, NULL, argv, env)) ||
+	    waitpid(pid, &status, 0) < 0)
+		return 1;
+	return exit_of(status);
+}
+
+/* By each call that starts a program. Return: the program's exit status. */
+static int bare(const char *how)
+{
+	char *argv[] = { (char *)self, "once", NULL }, *none[] = { NULL };
+	char command[300];
+
+	snprintf(command, sizeof(command), "%s once", self);
+	clearenv();
+	if (!strcmp(how, "execve"))
+		execve(self, argv, none);
+	else if (!strcmp(how, "execv"))
+		execv(self, argv);
+	else if (!strcmp(how, "execvp"))
+		execvp(self, argv);
+	else if (!strcmp(how, "execvpe"))
+		execvpe(self, argv, none);
+	else if (!strcmp(how, "execl"))
+		execl(self, self, "once", NULL);
+	else if (!strcmp(how, "execlp"))
+		execlp(self, self, "once", NULL);
+	else if (!strcmp(how, "execle"))
+		execle(self, self, "once", NULL, none);
+	else if (!strcmp(how, "fexecve"))
+		fexecve(open(self, O_PATH | O_CLOEXEC), argv, none);
+	else if (!strcmp(how, "execveat"))
+		execveat(AT_FDCWD, self, argv, none, 0);
+	else if (!strcmp(how, "system"))
+		return exit_of(system(command));
+	else if (!strcmp(how, "popen"))
+		return exit_of(pclose(popen(command, "r")));
+	else if (!strncmp(how, "posix_spawn", 11))
+		return spawned(how, argv, none);
+	return 1;
 }
 
 static pid_t begin(const char *how)
@@ -245,7 +338,13 @@ int main(int argc, char **argv)
 		return once();
 	if (argc == 3 && !strcmp(argv[1], "start"))
 		return waitpid(begin(argv[2]), &status, 0) < 0 || status;
-	if (argc == 2 && !strcmp(argv[1], "4"))
+	if (argc == 3 && !strcmp(argv[1], "bare"))
+		return bare(argv[2]);
+	if (argc == 3 && !strcmp(argv[1], "run"))
+		return execv(argv[2], (char *[]){ argv[2], "once", NULL });
+	if (argc == 2 && !strcmp(argv[1], "share"))
+		share();
+	else if (argc == 2 && !strcmp(argv[1], "4"))
 		sees("0.0.0.0", "127.0.0.1");
 	else if (argc == 2 && !strcmp(argv[1], "6"))
 		sees("::", "::1");

@@ -32,7 +32,7 @@ static const struct cmd_opt opts[] = {
 	  "tcp: IP protocol 6, to talk with any TCP (the default); edu: protocol 253, among ourselves" },
 	{ "only-port", OPT_PORT, "PORT,...",
 	  "only sockets that bind or connect to one of these ports" },
-	{ "verbose", 'v', NULL, "say on stderr which sockets are AF_EDUTCP" },
+	{ "verbose", 'v', NULL, "say on stderr which sockets are AF_EDUTCP, and what is refused" },
 	{ 0 },
 };
 
@@ -136,9 +136,8 @@ static int set_environment(const struct run *run)
 	free(all);
 	set_number(PRELOAD_FAMILY, edu_family());
 	set_number(PRELOAD_WIRE, run->wire);
-	unsetenv(PRELOAD_PORTS);
-	if (run->ports)
-		setenv(PRELOAD_PORTS, run->ports, 1);
+	/* Empty, not absent: what is absent the library puts back. */
+	setenv(PRELOAD_PORTS, run->ports ?: "", 1);
 	set_number(PRELOAD_VERBOSE, run->verbose);
 	return 0;
 }

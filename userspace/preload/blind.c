@@ -33,16 +33,21 @@ static const char *why_elf(int fd, const Elf64_Ehdr *elf)
 	return "is linked statically";
 }
 
+/* Where the kernel says AT_SECURE to the loader. */
 static const char *why_rights(const char *path)
 {
+	const mode_t sgid = S_ISGID | S_IXGRP;	/* else it is about locks */
 	struct stat st;
 
 	if (stat(path, &st))
 		return NULL;
 	if (st.st_mode & S_ISUID && st.st_uid != getuid())
 		return "is set-user-ID";
-	if (st.st_mode & S_ISGID && st.st_gid != getgid())
+	if ((st.st_mode & sgid) == sgid && st.st_gid != getgid())
 		return "is set-group-ID";
+	if ((!(st.st_mode & S_ISUID) && geteuid() != getuid()) ||
+	    ((st.st_mode & sgid) != sgid && getegid() != getgid()))
+		return "is started with other rights than its user's";
 	if (getuid() && getxattr(path, "security.capability", NULL, 0) > 0)
 		return "has capabilities";
 	return NULL;

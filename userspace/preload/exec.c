@@ -2,11 +2,13 @@
 /*
  * exec.c - a program starts another one, which may be blind to LD_PRELOAD
  *
- * The environment goes on to it, and with it the library. Where that does not
- * work it is said, for otherwise nobody would know.
+ * The environment goes on to it, and with it the library; what is missing of
+ * ours is put back (keep.c). Where that does not work it is said, for otherwise
+ * nobody would know.
  */
 #include <alloca.h>
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <spawn.h>
 #include <stdarg.h>
@@ -15,15 +17,17 @@
 #include <unistd.h>
 
 #include "blind.h"
+#include "keep.h"
 #include "preload.h"
 
 /* The C library's, looked up at once: a child of vfork() must not do that. */
 static struct {
-	int (*execv)(const char *path, char *const argv[]);
 	int (*execve)(const char *path, char *const argv[], char *const envp[]);
-	int (*execvp)(const char *name, char *const argv[]);
 	int (*execvpe)(const char *name, char *const argv[],
 		       char *const envp[]);
+	int (*fexecve)(int fd, char *const argv[], char *const envp[]);
+	int (*execveat)(int dir, const char *path, char *const argv[],
+			char *const envp[], int flags);
 	int (*posix_spawn)(pid_t *pid, const char *path,
 			   const posix_spawn_file_actions_t *actions,
 			   const posix_spawnattr_t *attr, char *const argv[],
@@ -32,25 +36,55 @@ static struct {
 			    const posix_spawn_file_actions_t *actions,
 			    const posix_spawnattr_t *attr, char *const argv[],
 			    char *const envp[]);
+	int (*system)(const char *command);
+	FILE *(*popen)(const char *command, const char *type);
 } real;
 
-__attribute__((constructor)) static void begin(void)
+static void begin(void)
 {
-	real.execv = dlsym(RTLD_NEXT, "execv");
-	real.execve = dlsym(RTLD_NEXT, "execve");
-	real.execvp = dlsym(RTLD_NEXT, "execvp");
+	if (real.execve)
+		return;
+	keep_begin();
 	real.execvpe = dlsym(RTLD_NEXT, "execvpe");
+	real.fexecve = dlsym(RTLD_NEXT, "fexecve");
+	real.execveat = dlsym(RTLD_NEXT, "execveat");
 	real.posix_spawn = dlsym(RTLD_NEXT, "posix_spawn");
 	real.posix_spawnp = dlsym(RTLD_NEXT, "posix_spawnp");
+	real.system = dlsym(RTLD_NEXT, "system");
+	real.popen = dlsym(RTLD_NEXT, "popen");
+	real.execve = dlsym(RTLD_NEXT, "execve");
+}
+
+__attribute__((constructor)) static void at_start(void)
+{
+	begin();
+}
+
+/* Begin, and the environment for a new program: @envp, or one that has ours. */
+#define ENVIRONMENT(envp)						\
+	({								\
+		char *const *envp_;					\
+									\
+		begin();						\
+		envp_ = (envp);						\
+		if (keep_lost(envp_))					\
+			envp_ = keep_into(envp_, alloca(keep_bytes(envp_)));\
+		(char *const *)envp_;					\
+	})
+
+/* It is @path to us; to who reads this it is @name. */
+static void warn_named(const char *path, const char *name)
+{
+	const char *why = conf.family ? blind_why(path) : NULL;
+
+	if (why)
+		dprintf(STDERR_FILENO, "edutcp run: %s %s: it has the kernel's TCP\n",
+			name, why);
 }
 
 static void warn(const char *path)
 {
-	const char *why = getenv(PRELOAD_FAMILY) ? blind_why(path) : NULL;
-
-	if (why)
-		dprintf(STDERR_FILENO, "edutcp run: %s %s: it has the kernel's TCP\n",
-			path, why);
+	warn_named(path, path);
 }
 
 static void warn_found(const char *name)
@@ -61,28 +95,78 @@ static void warn_found(const char *name)
 		warn(path);
 }
 
-EXPORT int execv(const char *path, char *const argv[])
+/* An open file, or, below one that is a directory, another. */
+static void warn_at(int fd, const char *below)
 {
-	warn(path);
-	return real.execv(path, argv);
+	char path[PATH_MAX + 32], name[PATH_MAX];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d%s%s", fd,
+		 *below ? "/" : "", below);
+	n = *below ? -1 : readlink(path, name, sizeof(name) - 1);
+	name[n > 0 ? n : 0] = 0;
+	warn_named(path, *below ? below : name);
 }
 
 EXPORT int execve(const char *path, char *const argv[], char *const envp[])
 {
+	char *const *env = ENVIRONMENT(envp);
+
 	warn(path);
-	return real.execve(path, argv, envp);
+	return real.execve(path, argv, env);
 }
 
-EXPORT int execvp(const char *name, char *const argv[])
+EXPORT int execv(const char *path, char *const argv[])
 {
-	warn_found(name);
-	return real.execvp(name, argv);
+	return execve(path, argv, environ);
 }
 
 EXPORT int execvpe(const char *name, char *const argv[], char *const envp[])
 {
+	char *const *env = ENVIRONMENT(envp);
+
 	warn_found(name);
-	return real.execvpe(name, argv, envp);
+	return real.execvpe(name, argv, env);
+}
+
+EXPORT int execvp(const char *name, char *const argv[])
+{
+	return execvpe(name, argv, environ);
+}
+
+EXPORT int fexecve(int fd, char *const argv[], char *const envp[])
+{
+	char *const *env = ENVIRONMENT(envp);
+
+	warn_at(fd, "");
+	return real.fexecve(fd, argv, env);
+}
+
+EXPORT int execveat(int dir, const char *path, char *const argv[],
+		    char *const envp[], int flags)
+{
+	char *const *env = ENVIRONMENT(envp);
+
+	if (*path == '/' || (*path && dir == AT_FDCWD))
+		warn(path);
+	else
+		warn_at(dir, path);
+	return real.execveat(dir, path, argv, env, flags);
+}
+
+/* These start a shell in our own environment, from inside the C library. */
+EXPORT int system(const char *command)
+{
+	begin();
+	keep_put_back();
+	return real.system(command);
+}
+
+EXPORT FILE *popen(const char *command, const char *type)
+{
+	begin();
+	keep_put_back();
+	return real.popen(command, type);
 }
 
 /* Arguments of execl() and its like, behind the first, up to the NULL. */
@@ -147,8 +231,10 @@ EXPORT int posix_spawn(pid_t *pid, const char *path,
 		       const posix_spawnattr_t *attr, char *const argv[],
 		       char *const envp[])
 {
+	char *const *env = ENVIRONMENT(envp);
+
 	warn(path);
-	return real.posix_spawn(pid, path, actions, attr, argv, envp);
+	return real.posix_spawn(pid, path, actions, attr, argv, env);
 }
 
 EXPORT int posix_spawnp(pid_t *pid, const char *name,
@@ -156,6 +242,8 @@ EXPORT int posix_spawnp(pid_t *pid, const char *name,
 			const posix_spawnattr_t *attr, char *const argv[],
 			char *const envp[])
 {
+	char *const *env = ENVIRONMENT(envp);
+
 	warn_found(name);
-	return real.posix_spawnp(pid, name, actions, attr, argv, envp);
+	return real.posix_spawnp(pid, name, actions, attr, argv, env);
 }

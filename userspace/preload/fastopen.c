@@ -25,7 +25,7 @@ EXPORT ssize_t sendto(int fd, const void *buf, size_t bytes, int flags,
 	preload_begin();
 	if (!(flags & MSG_FASTOPEN) || !addr)
 		return libc.sendto(fd, buf, bytes, flags, addr, len);
-	ports_decide(fd, addr, len);
+	ports_connected(fd, addr, len);
 	if (!preload_is_ours(fd))
 		return libc.sendto(fd, buf, bytes, flags, addr, len);
 	if (open_first(fd, addr, len))
@@ -40,7 +40,7 @@ EXPORT ssize_t sendmsg(int fd, const struct msghdr *msg, int flags)
 	preload_begin();
 	if (!(flags & MSG_FASTOPEN) || !msg->msg_name)
 		return libc.sendmsg(fd, msg, flags);
-	ports_decide(fd, msg->msg_name, msg->msg_namelen);
+	ports_connected(fd, msg->msg_name, msg->msg_namelen);
 	if (!preload_is_ours(fd))
 		return libc.sendmsg(fd, msg, flags);
 	if (open_first(fd, msg->msg_name, msg->msg_namelen))

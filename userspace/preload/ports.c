@@ -4,7 +4,7 @@
  *
  * The port is known no earlier than with bind(2) or connect(2). Until then it
  * is a socket of the kernel's; then it is made anew, and what was set before
- * is set again.
+ * is set again. Once it is decided, or closed, nothing of it is kept.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,7 +16,7 @@
 
 #include "preload.h"
 
-#define FDS	4096	/* those beyond are not looked at */
+#define FDS	4096	/* those beyond stay with the kernel */
 
 /* One setsockopt() on a socket whose port is not known yet. */
 struct setting {
@@ -29,31 +29,86 @@ struct setting {
 
 static struct undecided {
 	bool is;
-	struct setting *first, **last;
+	struct setting *settings;	/* the oldest first */
+	struct watch *watches;
 } undecided[FDS];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+/*
+ * Whose memory this is. A child of vfork(2) has it, too, but files of its own:
+ * what it closes stays open here.
+ */
+static pid_t owner;
+
+static void before_fork(void)
+{
+	pthread_mutex_lock(&lock);
+}
+
+static void after_fork(void)
+{
+	pthread_mutex_unlock(&lock);
+}
+
+static void in_child(void)
+{
+	owner = getpid();
+	pthread_mutex_unlock(&lock);
+}
+
+__attribute__((constructor)) static void begin(void)
+{
+	owner = getpid();
+	pthread_atfork(before_fork, after_fork, in_child);
+}
+
+/* The setting of that name, unlinked; or NULL. */
+static struct setting *unlink_setting(struct setting **link, int level,
+				      int name)
+{
+	struct setting *s;
+
+	for (; (s = *link); link = &s->next) {
+		if (s->level == level && s->name == name) {
+			*link = s->next;
+			return s;
+		}
+	}
+	return NULL;
+}
 
 /* All of it that was kept about an earlier socket of this number is stale. */
 static void forget(struct undecided *u, bool is)
 {
-	struct setting *s, *next;
+	struct setting *s;
 
-	for (s = u->first; s; s = next) {
-		next = s->next;
+	while ((s = u->settings)) {
+		u->settings = s->next;
 		free(s);
 	}
-	u->first = NULL;
-	u->last = &u->first;
+	watch_free(&u->watches);
 	u->is = is;
+}
+
+static bool maybe_undecided(int fd)
+{
+	return fd >= 0 && fd < FDS && undecided[fd].is;
 }
 
 void ports_undecided(int fd, bool is)
 {
-	if (fd < 0 || fd >= FDS || (!is && !undecided[fd].is))
+	int err = errno;
+
+	if (is && fd >= FDS && conf.verbose)
+		preload_say("socket %d has the kernel's TCP: its number is beyond %d",
+			    fd, FDS - 1);
+	if (fd < 0 || fd >= FDS || (!is && !undecided[fd].is) ||
+	    getpid() != owner)
 		return;
 	pthread_mutex_lock(&lock);
 	forget(&undecided[fd], is);
 	pthread_mutex_unlock(&lock);
+	errno = err;
 }
 
 static bool wanted_port(int port)
@@ -99,56 +154,84 @@ static bool was_bound(int fd, struct sockaddr_storage *name, socklen_t *len)
 	return sin->sin_port || sin->sin_addr.s_addr;
 }
 
-/* @fd becomes an AF_EDUTCP socket with the same settings. */
-static void replace(int fd, struct undecided *u)
+static void set_again(int fd, int new, const struct undecided *u)
 {
-	int flags = fcntl(fd, F_GETFL), fdflags = fcntl(fd, F_GETFD), new;
-	struct sockaddr_storage name;
-	socklen_t len;
-	bool bound = was_bound(fd, &name, &len);
-	struct setting *s;
+	const struct setting *s;
 
-	new = preload_socket(SOCK_STREAM);
-	if (new < 0)
-		return;
-	for (s = u->first; s; s = s->next)
-		libc.setsockopt(new, s->level, s->name, s->val, s->len);
-	fcntl(new, F_SETFL, flags);
-	dup3(new, fd, fdflags & FD_CLOEXEC ? O_CLOEXEC : 0);
-	close(new);
-	if (bound && libc.bind(fd, (struct sockaddr *)&name, len))
-		preload_say("socket %d: bind: %s", fd, strerror(errno));
+	for (s = u->settings; s; s = s->next)
+		if (preload_set(new, s->level, s->name, s->val, s->len) &&
+		    conf.verbose)
+			preload_say("socket %d: option %d of level %d: %m", fd,
+				    s->name, s->level);
+	fcntl(new, F_SETFL, fcntl(fd, F_GETFL));
 }
 
-void ports_decide(int fd, const struct sockaddr *addr, socklen_t len)
+/* @fd becomes an AF_EDUTCP socket with the same settings. */
+static bool replace(int fd, struct undecided *u)
 {
-	/* The port lies in the same place in both. */
-	const struct sockaddr_in *sin = (const struct sockaddr_in *)addr;
-	struct undecided *u;
+	int new = preload_socket(SOCK_STREAM), fdflags = fcntl(fd, F_GETFD);
+	struct sockaddr_storage name;
+	socklen_t len;
+	bool bound, is;
 
-	if (fd < 0 || fd >= FDS || !undecided[fd].is || len < sizeof(*sin) ||
-	    (sin->sin_family != AF_INET && sin->sin_family != AF_INET6))
-		return;
+	if (new < 0)
+		return false;
+	bound = was_bound(fd, &name, &len);
+	set_again(fd, new, u);
+	watch_leave(&u->watches, fd);
+	is = libc.dup3(new, fd, fdflags & FD_CLOEXEC ? O_CLOEXEC : 0) == fd;
+	if (!is)
+		preload_say("socket %d stays with the kernel's TCP: %m", fd);
+	watch_enter(u->watches, fd);
+	libc.close(new);
+	if (is && bound && libc.bind(fd, (struct sockaddr *)&name, len))
+		preload_say("socket %d: bind: %m", fd);
+	return is;
+}
+
+/* @finally: if it is not one of the ports now, it never will be. */
+static void decide(int fd, int port, bool finally)
+{
+	struct undecided *u = &undecided[fd];
+	bool wanted = wanted_port(port);
+
 	pthread_mutex_lock(&lock);
-	u = &undecided[fd];
-	if (u->is && !is_kernels(fd)) {
+	if (u->is && wanted && is_kernels(fd) && replace(fd, u) &&
+	    conf.verbose)
+		preload_say("socket %d, port %d, is AF_EDUTCP", fd, port);
+	if (u->is && (wanted || finally))
 		forget(u, false);
-	} else if (u->is && wanted_port(ntohs(sin->sin_port))) {
-		replace(fd, u);
-		if (conf.verbose)
-			preload_say("socket %d, port %d, is AF_EDUTCP", fd,
-				    ntohs(sin->sin_port));
-		forget(u, false);
-	}
 	pthread_mutex_unlock(&lock);
+}
+
+/* The port of an address, which lies in the same place in both; or -1. */
+static int port_of(const struct sockaddr *addr, socklen_t len)
+{
+	const struct sockaddr_in *sin = (const struct sockaddr_in *)addr;
+
+	if (len < sizeof(*sin) ||
+	    (sin->sin_family != AF_INET && sin->sin_family != AF_INET6))
+		return -1;
+	return ntohs(sin->sin_port);
+}
+
+void ports_bound(int fd, const struct sockaddr *addr, socklen_t len)
+{
+	if (maybe_undecided(fd) && port_of(addr, len) >= 0)
+		decide(fd, port_of(addr, len), false);
+}
+
+void ports_connected(int fd, const struct sockaddr *addr, socklen_t len)
+{
+	if (maybe_undecided(fd) && port_of(addr, len) >= 0)
+		decide(fd, port_of(addr, len), true);
 }
 
 void ports_keep(int fd, int level, int name, const void *val, socklen_t len)
 {
-	struct undecided *u;
-	struct setting *s;
+	struct setting *s, **link;
 
-	if (fd < 0 || fd >= FDS || !undecided[fd].is)
+	if (!maybe_undecided(fd))
 		return;
 	s = malloc(sizeof(*s) + len);
 	if (!s)
@@ -156,8 +239,51 @@ void ports_keep(int fd, int level, int name, const void *val, socklen_t len)
 	*s = (struct setting){ .level = level, .name = name, .len = len };
 	memcpy(s->val, val, len);
 	pthread_mutex_lock(&lock);
-	u = &undecided[fd];
-	*u->last = s;
-	u->last = &s->next;
+	link = &undecided[fd].settings;
+	free(unlink_setting(link, level, name));
+	while (*link)
+		link = &(*link)->next;
+	*link = s;
 	pthread_mutex_unlock(&lock);
+}
+
+EXPORT int epoll_ctl(int set, int op, int fd, struct epoll_event *event)
+{
+	int ret;
+
+	preload_begin();
+	ret = libc.epoll_ctl(set, op, fd, event);
+	if (ret || !maybe_undecided(fd))
+		return ret;
+	pthread_mutex_lock(&lock);
+	watch_note(&undecided[fd].watches, set, op, event);
+	pthread_mutex_unlock(&lock);
+	return ret;
+}
+
+EXPORT int close(int fd)
+{
+	preload_begin();
+	ports_undecided(fd, false);
+	return libc.close(fd);
+}
+
+/* What had the number @to is closed by that. Return: @ret, as of dup2(2). */
+static int duplicated(int from, int to, int ret)
+{
+	if (ret >= 0 && from != to)
+		ports_undecided(to, false);
+	return ret;
+}
+
+EXPORT int dup2(int from, int to)
+{
+	preload_begin();
+	return duplicated(from, to, libc.dup2(from, to));
+}
+
+EXPORT int dup3(int from, int to, int flags)
+{
+	preload_begin();
+	return duplicated(from, to, libc.dup3(from, to, flags));
 }

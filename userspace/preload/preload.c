@@ -36,6 +36,13 @@ static int number(const char *name)
 	return text ? atoi(text) : 0;
 }
 
+static const char *text_of(const char *name)
+{
+	const char *text = getenv(name);
+
+	return text && *text ? text : NULL;
+}
+
 void preload_begin(void)
 {
 	if (libc.socket)
@@ -47,9 +54,14 @@ void preload_begin(void)
 	libc.getsockname = dlsym(RTLD_NEXT, "getsockname");
 	libc.sendto = dlsym(RTLD_NEXT, "sendto");
 	libc.sendmsg = dlsym(RTLD_NEXT, "sendmsg");
+	libc.listen = dlsym(RTLD_NEXT, "listen");
+	libc.epoll_ctl = dlsym(RTLD_NEXT, "epoll_ctl");
+	libc.close = dlsym(RTLD_NEXT, "close");
+	libc.dup2 = dlsym(RTLD_NEXT, "dup2");
+	libc.dup3 = dlsym(RTLD_NEXT, "dup3");
 	conf.family = number(PRELOAD_FAMILY);
 	conf.wire = number(PRELOAD_WIRE);
-	conf.ports = getenv(PRELOAD_PORTS);
+	conf.ports = text_of(PRELOAD_PORTS);
 	conf.verbose = number(PRELOAD_VERBOSE);
 	libc.socket = dlsym(RTLD_NEXT, "socket");
 }
@@ -125,30 +137,53 @@ bool preload_is_ours(int fd)
 EXPORT int bind(int fd, const struct sockaddr *addr, socklen_t len)
 {
 	preload_begin();
-	ports_decide(fd, addr, len);
+	ports_bound(fd, addr, len);
 	return libc.bind(fd, addr, len);
 }
 
 EXPORT int connect(int fd, const struct sockaddr *addr, socklen_t len)
 {
 	preload_begin();
-	ports_decide(fd, addr, len);
+	ports_connected(fd, addr, len);
 	return libc.connect(fd, addr, len);
 }
 
 /*
- * The socket layer gives SO_REUSEPORT to AF_INET and AF_INET6 alone. Who is
- * the only one to listen does not miss it; another one gets EADDRINUSE.
+ * No two of ours share a port. The kernel says so itself, or takes the option
+ * and does nothing; the program is to hear what a TCP says without the option.
  */
-static int refused_option(int fd, int level, int name, int ret)
+static int refuse_sharing(int fd)
 {
-	if (level != SOL_SOCKET || name != SO_REUSEPORT ||
-	    errno != EOPNOTSUPP || !preload_is_ours(fd))
-		return ret;
+	int off = 0;
+
+	libc.setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &off, sizeof(off));
 	if (conf.verbose)
-		preload_say("socket %d: SO_REUSEPORT: no other socket will share its port",
+		preload_say("socket %d: SO_REUSEPORT is refused: AF_EDUTCP shares no port",
 			    fd);
-	return 0;
+	errno = ENOPROTOOPT;
+	return -1;
+}
+
+/* @ret is what the kernel says to it. */
+static bool asked_to_share(int fd, int level, int name, const void *val,
+			   int ret)
+{
+	int on = 1;
+
+	if (level != SOL_SOCKET || name != SO_REUSEPORT ||
+	    (ret && errno != EOPNOTSUPP))
+		return false;
+	if (!ret)
+		memcpy(&on, val, sizeof(on));
+	return on && preload_is_ours(fd);
+}
+
+int preload_set(int fd, int level, int name, const void *val, socklen_t len)
+{
+	int ret = libc.setsockopt(fd, level, name, val, len);
+
+	return asked_to_share(fd, level, name, val, ret) ? refuse_sharing(fd) :
+							   ret;
 }
 
 EXPORT int setsockopt(int fd, int level, int name, const void *val,
@@ -157,11 +192,10 @@ EXPORT int setsockopt(int fd, int level, int name, const void *val,
 	int ret;
 
 	preload_begin();
-	ret = libc.setsockopt(fd, level, name, val, len);
-	if (ret)
-		return refused_option(fd, level, name, ret);
-	ports_keep(fd, level, name, val, len);
-	return 0;
+	ret = preload_set(fd, level, name, val, len);
+	if (!ret)
+		ports_keep(fd, level, name, val, len);
+	return ret;
 }
 
 /* Not bound yet: the module does not know which it will be, but we do. */
@@ -212,4 +246,23 @@ EXPORT int getsockname(int fd, struct sockaddr *addr, socklen_t *len)
 	memcpy(addr, &any, room < sizeof(any) ? room : sizeof(any));
 	*len = sizeof(any);
 	return ret;
+}
+
+/*
+ * What listens without having been bound is bound to all addresses: of both
+ * versions, where it is of IPv6. The module would take it for one of IPv4.
+ */
+EXPORT int listen(int fd, int backlog)
+{
+	struct sockaddr_in6 any = { .sin6_family = AF_INET6 };
+	struct sockaddr_storage name = { 0 };
+	socklen_t len = sizeof(name);
+
+	preload_begin();
+	ports_undecided(fd, false);
+	if (!libc.getsockname(fd, (struct sockaddr *)&name, &len) &&
+	    is_6_unbound(fd, (struct sockaddr_in *)&name) &&
+	    libc.bind(fd, (struct sockaddr *)&any, sizeof(any)))
+		return -1;
+	return libc.listen(fd, backlog);
 }

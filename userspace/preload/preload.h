@@ -7,11 +7,12 @@
 #define EDUTCP_PRELOAD_H
 
 #include <stdbool.h>
+#include <sys/epoll.h>
 #include <sys/socket.h>
 
 #define PRELOAD_FAMILY	"EDUTCP_RUN_FAMILY"	/* number of AF_EDUTCP */
 #define PRELOAD_WIRE	"EDUTCP_RUN_WIRE"	/* IP protocol number */
-#define PRELOAD_PORTS	"EDUTCP_RUN_PORTS"	/* "80,443": only these */
+#define PRELOAD_PORTS	"EDUTCP_RUN_PORTS"	/* "80,443": only these; "": all */
 #define PRELOAD_VERBOSE	"EDUTCP_RUN_VERBOSE"	/* "1": say what is done */
 
 /* In place of the C library's function of the same name. */
@@ -29,6 +30,11 @@
  * @getsockname: getsockname(2)
  * @sendto: sendto(2)
  * @sendmsg: sendmsg(2)
+ * @listen: listen(2)
+ * @epoll_ctl: epoll_ctl(2)
+ * @close: close(2)
+ * @dup2: dup2(2)
+ * @dup3: dup3(2)
  */
 struct preload_libc {
 	int (*socket)(int domain, int type, int protocol);
@@ -42,6 +48,11 @@ struct preload_libc {
 	ssize_t (*sendto)(int fd, const void *buf, size_t bytes, int flags,
 			  const struct sockaddr *addr, socklen_t len);
 	ssize_t (*sendmsg)(int fd, const struct msghdr *msg, int flags);
+	int (*listen)(int fd, int backlog);
+	int (*epoll_ctl)(int set, int op, int fd, struct epoll_event *event);
+	int (*close)(int fd);
+	int (*dup2)(int from, int to);
+	int (*dup3)(int from, int to, int flags);
 };
 
 extern struct preload_libc libc;
@@ -87,6 +98,18 @@ __attribute__((format(printf, 1, 2))) void preload_say(const char *fmt, ...);
 int preload_socket(int type);
 
 /**
+ * preload_set() - setsockopt(2), without what would do nothing
+ * @fd: any socket
+ * @level: as setsockopt(2) has it, like the others
+ * @name: likewise
+ * @val: likewise
+ * @len: likewise
+ *
+ * Return: as setsockopt(2).
+ */
+int preload_set(int fd, int level, int name, const void *val, socklen_t len);
+
+/**
  * preload_is_ours() - is it a socket of AF_EDUTCP?
  * @fd: any file
  */
@@ -95,17 +118,28 @@ bool preload_is_ours(int fd);
 /**
  * ports_undecided() - a socket of the kernel's may become one of ours
  * @fd: the socket, just made
- * @is: false: it is anything else, whatever had that number before
+ * @is: false: it is anything else, or closed, whatever had that number before
  */
 void ports_undecided(int fd, bool is);
 
 /**
- * ports_decide() - the port of a socket is known now
+ * ports_bound() - a socket is about to be bound
  * @fd: any socket
- * @addr: what it is bound or connected to
+ * @addr: to what
+ * @len: of @addr
+ *
+ * To another port than those that are wanted: then it may yet be connected to
+ * one of them.
+ */
+void ports_bound(int fd, const struct sockaddr *addr, socklen_t len);
+
+/**
+ * ports_connected() - a socket is about to be connected: that decides it
+ * @fd: any socket
+ * @addr: to what
  * @len: of @addr
  */
-void ports_decide(int fd, const struct sockaddr *addr, socklen_t len);
+void ports_connected(int fd, const struct sockaddr *addr, socklen_t len);
 
 /**
  * ports_keep() - an option was set on a socket, whose port may be unknown yet
@@ -116,5 +150,37 @@ void ports_decide(int fd, const struct sockaddr *addr, socklen_t len);
  * @len: likewise
  */
 void ports_keep(int fd, int level, int name, const void *val, socklen_t len);
+
+struct watch;
+
+/**
+ * watch_note() - a file's place in a set of epoll(7) has changed
+ * @list: all its places
+ * @set: the set
+ * @op: as epoll_ctl(2) has it
+ * @event: likewise
+ */
+void watch_note(struct watch **list, int set, int op,
+		const struct epoll_event *event);
+
+/**
+ * watch_leave() - take a file out of all sets
+ * @list: its places; those where it is not any more are dropped
+ * @fd: the file
+ */
+void watch_leave(struct watch **list, int fd);
+
+/**
+ * watch_enter() - put a file into all sets
+ * @list: its places
+ * @fd: the file
+ */
+void watch_enter(const struct watch *list, int fd);
+
+/**
+ * watch_free() - forget all places of a file
+ * @list: they
+ */
+void watch_free(struct watch **list);
 
 #endif
