@@ -21,7 +21,7 @@ failed=0
 . "$here/tap.sh"
 
 programs=(socket bind connect accept ip6 ip6wire ip6headers admit stream flags urgent wait ready
-	close timewait options info congestion failure icmp redirect pmtu offload netns network bulk many race hostile)
+	close timewait options ipopts info congestion failure icmp redirect pmtu offload netns network bulk many race hostile)
 if [ "$family" = edu ]; then
 	programs=(module.sh "${programs[@]}" edu sysctl diag breakset interop)
 	if [ "${EDU_KERNEL:-stock}" = debug ]; then
@@ -96,7 +96,7 @@ if [ "$family" = edu ] && [ "${EDU_TEST_WIRES:-all}" = all ] &&
 	again edu 6 "${others[@]}"
 	for program in "${programs[@]}"; do
 		case $program in
-		icmp | redirect | pmtu | offload) again tcp 6 "$program" ;;
+		icmp | redirect | pmtu | offload | ipopts) again tcp 6 "$program" ;;
 		esac
 	done
 fi

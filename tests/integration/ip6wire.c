@@ -13,6 +13,9 @@
 #define IPV6_FLOWLABEL_MGR	32
 #define IPV6_FLOWINFO_SEND	33
 #endif
+#ifndef IPV6_ADDR_PREFERENCES
+#define IPV6_ADDR_PREFERENCES	72
+#endif
 
 /* The header of the next one for this port. */
 static struct ip6_hdr header_for(int fd, int port)
@@ -117,6 +120,60 @@ TEST_LIMIT(ip6wire__own_flow_label, 60)
 	CHECK_ERR(connect(other, (struct sockaddr *)&sin6, sizeof(sin6)),
 		  EINVAL);
 	close(listener);
+}
+
+#ifndef IPV6_PREFER_SRC_TMP
+#define IPV6_PREFER_SRC_TMP	0x1
+#define IPV6_PREFER_SRC_PUBLIC	0x2
+#endif
+
+/* Is it the address that was given, or the temporary one beside it? */
+static bool from_public(int raw)
+{
+	struct ip6_hdr ip6 = header_for(raw, PORT);
+	struct sockaddr_in6 from = { .sin6_addr = ip6.ip6_src };
+
+	CHECK_EQ(ip6.ip6_src.s6_addr[1], 0x0b);
+	return is(&from, "fd0b::1");
+}
+
+static bool prefers_public(int raw, int preferences)
+{
+	int fd = socket6();
+
+	if (preferences) {
+		set_int(fd, SOL_IPV6, IPV6_ADDR_PREFERENCES, preferences);
+		CHECK_EQ(get_int(fd, SOL_IPV6, IPV6_ADDR_PREFERENCES) & 3,
+			 preferences);
+	}
+	set_nonblocking(fd);
+	CHECK_ERR(connect6(fd, "fd0b::2", PORT), EINPROGRESS);
+	return from_public(raw);
+}
+
+/* IPV6_ADDR_PREFERENCES: RFC 5014, of a connection's own address. */
+TEST_LIMIT(ip6wire__address_preferences, 60)
+{
+	int raw, fd, both = IPV6_PREFER_SRC_TMP | IPV6_PREFER_SRC_PUBLIC;
+	struct hosts hosts;
+
+	make_hosts6(&hosts);
+	run("echo 1 >/proc/sys/net/ipv6/conf/e0/use_tempaddr");
+	run("ip addr add fd0b::1/64 dev e0 mngtmpaddr nodad");
+	run_in(hosts.ns[1], "ip addr add fd0b::2/64 dev e0 nodad");
+	CHECK_SOON(!system("ip addr show dev e0 temporary -tentative | grep -q fd0b"),
+		   5000);
+	raw = sniffer("e0");
+	CHECK(prefers_public(raw, IPV6_PREFER_SRC_PUBLIC));
+	CHECK(!prefers_public(raw, IPV6_PREFER_SRC_TMP));
+	/* As the administrator wants it: 1, the public one. */
+	CHECK(prefers_public(raw, 0));
+	run("echo 2 >/proc/sys/net/ipv6/conf/e0/use_tempaddr");
+	CHECK(!prefers_public(raw, 0));
+	CHECK(prefers_public(raw, IPV6_PREFER_SRC_PUBLIC));
+	fd = socket6();
+	CHECK_ERR(setsockopt(fd, SOL_IPV6, IPV6_ADDR_PREFERENCES, &both,
+			     sizeof(both)), EINVAL);
 }
 
 /* What a stream cannot do it says. */

@@ -46,6 +46,29 @@ static size_t tcp_at(const uint8_t *packet, int version)
 	return 0;
 }
 
+static void take_ip(struct sniffed *s, const uint8_t *packet, int version)
+{
+	const struct iphdr *ip = (const void *)packet;
+
+	s->from = (struct address){};
+	memcpy(&s->ip6, packet, sizeof(s->ip6));
+	if (version == ETH_P_IP) {
+		s->from.len = sizeof(s->from.sin);
+		s->from.sin.sin_family = AF_INET;
+		s->from.sin.sin_addr.s_addr = ip->saddr;
+		s->hops = ip->ttl;
+		s->tos = ip->tos;
+		s->df = ip->frag_off & htons(IP_DF);
+		return;
+	}
+	s->from.len = sizeof(s->from.sin6);
+	s->from.sin6.sin6_family = AF_INET6;
+	s->from.sin6.sin6_addr = s->ip6.ip6_src;
+	s->hops = s->ip6.ip6_hlim;
+	s->tos = ntohl(s->ip6.ip6_flow) >> 20;
+	s->df = true;
+}
+
 /* The next packet of the wire. Return: false if none comes within @ms. */
 bool sniff(int fd, struct sniffed *s, int ms)
 {
@@ -72,7 +95,7 @@ bool sniff(int fd, struct sniffed *s, int ms)
 			break;
 	}
 	s->outgoing = ll.sll_pkttype == PACKET_OUTGOING;
-	memcpy(&s->ip6, packet, sizeof(s->ip6));
+	take_ip(s, packet, ntohs(ll.sll_protocol));
 	memcpy(ports, packet + at, 4);
 	memcpy(&seq, packet + at + 4, 4);
 	s->sport = ntohs(ports[0]);

@@ -14,6 +14,10 @@ struct sniffed {
 	size_t bytes;		/* of all of it, the IP header included */
 	bool outgoing;
 	struct ip6_hdr ip6;	/* where it is of IPv6 */
+	struct address from;	/* without the port */
+	uint8_t hops;		/* TTL */
+	uint8_t tos;		/* traffic class */
+	bool df;		/* no router may cut it */
 	uint16_t sport, dport;
 	uint32_t seq;
 	uint8_t flags;
