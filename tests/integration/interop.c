@@ -137,7 +137,7 @@ TEST_ISOLATED_LIMIT(interop__through_gro_only, 60)
 
 TEST_ISOLATED_LIMIT(interop__through_netem, 240)
 {
-	transfer_with_kernel("tc qdisc add dev e0 root netem delay 3ms 1ms loss 1% duplicate 1% corrupt 1% reorder 80%",
+	transfer_with_kernel("tc qdisc add dev e0 root netem delay 3ms 1ms loss 1% duplicate 1% corrupt 1% reorder 3%",
 			     256 * KIB);
 }
 

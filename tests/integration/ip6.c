@@ -292,7 +292,7 @@ TEST_LIMIT(ip6__through_netem, 120)
 	make_hosts6(&hosts);
 	know_each_other(&hosts);
 	run_on_both(&hosts,
-		    "tc qdisc add dev e0 root netem delay 3ms 1ms loss 1%% duplicate 1%% corrupt 1%% reorder 80%%");
+		    "tc qdisc add dev e0 root netem delay 3ms 1ms loss 1%% duplicate 1%% corrupt 1%% reorder 3%%");
 	home = current_ns();
 	enter_ns(hosts.ns[1]);
 	listener = listen6("::", PORT);
