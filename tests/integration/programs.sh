@@ -6,11 +6,12 @@
 # In the virtual machine of tests/vm/programs. Client and server are in a
 # namespace each, joined by veth; each of them once over AF_EDUTCP and once over
 # the kernel's own TCP, by IPv4 and by IPv6, through a good network and through
-# a bad one. All that is transferred is compared. Captures come to /out.
+# a bad one, which really is. All that is transferred is compared. Captures come
+# to /out, through the bad network one of each program.
 #
 # The kernel's own TCP is harmed by none of it: it passes the same before the
 # module is there and while its hooks and ports are in use beside it, and counts
-# nothing then that it did not count before.
+# no more amiss then than it did before.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -149,6 +150,18 @@ nginx_and_curl() {
 	http
 }
 
+# Two of its workers are to listen to a port each of them has: that AF_EDUTCP does
+# not do, and it says so before the server believes it.
+nginx_shares_no_port() {
+	sed 's/^\([[:space:]]*listen .*\);/\1 reuseport;/' /etc/nginx.conf \
+		>/tmp/reuseport.conf
+	refused as_server timeout 20 edutcp run -v -- nginx \
+		-c /tmp/reuseport.conf 2>/tmp/said
+	cat /tmp/said
+	grep -q 'SO_REUSEPORT is refused: AF_EDUTCP shares no port' /tmp/said
+	grep -q 'SO_REUSEPORT.*Protocol not available' /tmp/said
+}
+
 python_http() {
 	start_server python3.11 -m http.server -d "$www" -b "$server_any" 80
 	listening 80
@@ -246,9 +259,9 @@ really() {
 	}
 }
 
-# As who they are meant to be: SERVER CLIENT FUNCTION.
+# As who they are meant to be: FUNCTION SERVER CLIENT.
 with_roles() {
-	local server=$1 client=$2 run=$3 before_s before_c
+	local run=$1 server=$2 client=$3 before_s before_c
 
 	server_run=() client_run=()
 	[ "$server" = tcp ] || server_run=(edutcp run --)
@@ -262,26 +275,32 @@ with_roles() {
 	really client "$client" "$before_c" "$(handshakes)"
 }
 
+all_programs=(nginx_and_curl python_http iperf socat_file netcat_file redis
+	scp_file rsync_tree)
+
 programs() {
-	local net=$1 server=$2 client=$3 program
+	local net=$1 server=$2 client=$3 program how=with_roles
+
+	[ "$net" != netem ] || how=maybe_captured
 
 	for ip in 4 6; do
-		by_ip $ip
-		for program in nginx_and_curl python_http iperf socat_file \
-			netcat_file redis scp_file rsync_tree; do
+		by_ip "$ip"
+		for program in "${all_programs[@]}"; do
 			check "${program}__server_${server}__client_${client}__ipv${ip}__$net" \
-				with_roles "$server" "$client" "$program"
+				"$how" "$program" "$server" "$client" "$net"
 		done
 	done
 	# Until TIME-WAIT is over the ports are the same TCP's.
 	sleep 65
 }
 
+role_pairs=("edu edu" "edu tcp" "tcp edu")
+
 # In all roles but that in which the kernel's TCP is by itself.
 our_programs() {
 	local net=$1 roles server client
 
-	for roles in "edu edu" "edu tcp" "tcp edu"; do
+	for roles in "${role_pairs[@]}"; do
 		read -r server client <<<"$roles"
 		programs "$net" "$server" "$client"
 	done
@@ -295,8 +314,8 @@ amiss+='|InvalidAck|SynCookies'
 # segments that are taken from it, more would be sent again than one of so many.
 again='Retrans|Lost|Loss|Timeout|Reorder|Spurious|Abort|Prune'
 again_of=1000
-# Of the kernel's TCP in both namespaces: what counts something amiss, by name.
-odd_counters() {
+# Of the kernel's TCP in both namespaces, all counters: SIDE NAME VALUE.
+counters() {
 	local side file
 
 	for side in client server; do
@@ -305,22 +324,37 @@ odd_counters() {
 		done | awk -v side=$side '
 			$1 != "Tcp:" && $1 != "TcpExt:" { next }
 			!($1 in seen) { seen[$1]; split($0, name); next }
-			{
-				for (i = 2; i <= NF; i++) {
-					if (name[i] == "OutSegs")
-						few = $i / again_of
-					if ($i > 0 && name[i] ~ amiss ||
-					    $i > few && name[i] ~ again)
-						print side, name[i], $i, "of", few * again_of
-				}
-			}' amiss="$amiss" again="$again" again_of=$again_of
-	done | sort
+			{ for (i = 2; i <= NF; i++) print side, name[i], $i }'
+	done
 }
 
-# Nothing is counted while the module is in use that was not before it came.
+# What was counted amiss meanwhile, by name: BEFORE AFTER.
+odd_between() {
+	awk -v amiss="$amiss" -v again="$again" -v again_of=$again_of '
+		{ key = $1 " " $2 }
+		FNR == NR { was[key] = $3; next }
+		{ more[key] = $3 - was[key] }
+		END {
+			for (key in more) {
+				split(key, part)
+				out = more[part[1] " OutSegs"]
+				if (more[key] > 0 && part[2] ~ amiss ||
+				    more[key] > out / again_of &&
+				    part[2] ~ again)
+					print key, more[key], "of", out
+			}
+		}' "$1" "$2" | sort
+}
+
+# While the module is in use nothing is counted amiss; nor before it came, or no
+# more than that.
 nothing_odd() {
-	odd_counters >/tmp/odd.after
-	grep -vwFf <(cut -d' ' -f1,2 /tmp/odd.before) /tmp/odd.after >/tmp/odd.new || true
+	odd_between /tmp/count.start /tmp/count.before >/tmp/odd.before
+	odd_between /tmp/count.before /tmp/count.after >/tmp/odd.after
+	sed 's/^/before: /' /tmp/odd.before
+	awk '
+		FILENAME == ARGV[1] { was[$1 " " $2] = $3; next }
+		$3 > was[$1 " " $2]' /tmp/odd.before /tmp/odd.after >/tmp/odd.new
 	cat /tmp/odd.new
 	[ ! -s /tmp/odd.new ]
 }
@@ -334,21 +368,55 @@ in_use() {
 	soon 10 edutcp ss -l --wire tcp --port 7
 }
 
-# Some traffic of each kind of pair, as it is on the wire.
-capture() {
-	local server=$1 client=$2 pid
+# What a function does, as it is on the wire, at most so many packets:
+# FILE PACKETS FUNCTION...
+captured() {
+	local file=$1 packets=$2 pid
 
-	by_ip "$3"
-
-	ethtool -K e0 tx off >/dev/null
-	ip netns exec server ethtool -K e0 tx off >/dev/null
-	tcpdump -Z root -q -i e0 -s 0 -w "/out/$server-$client-ipv$ip.pcap" tcp 2>/tmp/tcpdump &
+	tcpdump -Z root -q -U -i e0 -s 0 -c "$packets" -w "/out/$file.pcap" \
+		tcp 2>/tmp/tcpdump &
 	pid=$!
 	soon 10 grep -q listening /tmp/tcpdump
-	with_roles "$server" "$client" captured_http
+	"${@:3}"
 	sleep 1
-	kill "$pid"
+	kill "$pid" 2>/dev/null || true
 	wait "$pid" || true
+}
+
+# Some traffic of each kind of pair. Checksums are whole when they leave.
+capture() {
+	local server=$1 client=$2
+
+	by_ip "$3"
+	captured "$server-$client-ipv$ip" 1000 \
+		with_roles captured_http "$server" "$client"
+}
+
+# Each program once, in one of the roles, by one version of IP.
+maybe_captured() {
+	local run=$1 server=$2 client=$3 net=$4 i
+
+	for i in "${!all_programs[@]}"; do
+		[ "${all_programs[i]}" != "$run" ] || break
+	done
+	if [ "$server $client" = "${role_pairs[i % 3]}" ] &&
+		[ "$ip" = $((4 + i % 2 * 2)) ]; then
+		captured "$net-$run-$server-$client-ipv$ip" 500 \
+			with_roles "$run" "$server" "$client"
+	else
+		with_roles "$run" "$server" "$client"
+	fi
+}
+
+# So that none is left out when there are more of them.
+each_is_captured() {
+	local program files
+
+	for program in "${all_programs[@]}"; do
+		files=(/out/netem-"$program"-*.pcap)
+		ls -l "${files[@]}"
+		[ -s "${files[0]}" ]
+	done
 }
 
 captured_http() {
@@ -358,18 +426,36 @@ captured_http() {
 		-o /dev/null
 }
 
+# There and back: with most of the packets sent at once it would not take long,
+# and without any loss there were nothing to be mended.
+slow() {
+	by_ip "$1"
+	busybox ping "-$ip" -q -c 200 -i 0.1 "$server_ip" >/tmp/ping || true
+	cat /tmp/ping
+	awk -F'[/ ]' '
+		/packet loss/ { lost = 100 * (1 - $4 / $1) }
+		/^round-trip/ { average_ms = $7 }
+		END { exit !(average_ms >= 30 && average_ms < 60 && lost > 2) }
+		' /tmp/ping
+}
+
 two_hosts
 files
 client_run=()
 iperf_bytes=4M redis_requests=1000
+counters >/tmp/count.start
 programs before tcp tcp
-odd_counters >/tmp/odd.before
+counters >/tmp/count.before
 insmod /edutcp.ko
 in_use
 programs plain tcp tcp
+counters >/tmp/count.after
 check the_kernels_tcp__counts_nothing_odd nothing_odd
 our_programs plain
-for roles in "edu edu" "edu tcp" "tcp edu"; do
+check nginx_shares_no_port nginx_shares_no_port
+ethtool -K e0 tx off >/dev/null
+ip netns exec server ethtool -K e0 tx off >/dev/null
+for roles in "${role_pairs[@]}"; do
 	read -r server client <<<"$roles"
 	for version in 4 6; do
 		check "capture__server_${server}__client_${client}__ipv$version" \
@@ -382,9 +468,13 @@ bad="delay 20ms 5ms loss 5% duplicate 1% reorder 2%"
 tc qdisc add dev e0 root netem $bad
 # shellcheck disable=SC2086
 ip netns exec server tc qdisc add dev e0 root netem $bad
+for version in 4 6; do
+	check "netem__is_slow__ipv$version" slow "$version"
+done
 iperf_bytes=300K redis_requests=200 www_size=300000
 head -c "$www_size" /dev/urandom >"$www/big"
 our_programs netem
+check netem__each_program_is_captured each_is_captured
 programs netem tcp tcp
 kill "${holders[@]}"
 check module__unloads soon 1100 rmmod edutcp
