@@ -55,7 +55,7 @@ full() {
 blind_program() {
 	cp /bin/true "$tmp/other" && chown nobody "$tmp/other" &&
 		chmod u+s "$tmp/other" && fails "is set-user-ID" run "$tmp/other" &&
-		chown "$(id -u):nogroup" "$tmp/other" && chmod u-s,g+s "$tmp/other" &&
+		chown "$(id -u):65534" "$tmp/other" && chmod u-s,g+s "$tmp/other" &&
 		fails "is set-group-ID" run "$tmp/other" &&
 		fails "is linked statically" run /bin/busybox true &&
 		printf '#!/bin/busybox sh\n' >"$tmp/script" &&
