@@ -309,7 +309,8 @@ static void fill_tcp_info(struct sock *sk, struct tcp_info *info)
 		info->tcpi_unacked = DIV_ROUND_UP(edu_flight(tcb), mss);
 	}
 	/* What was sent again lies before rtx_nxt; the rest is to follow. */
-	info->tcpi_retrans = DIV_ROUND_UP(tcb->rtx_nxt - tcb->snd_una, mss);
+	info->tcpi_retrans = !tcb->syn_acked ? !!tcb->rtx_count :
+			     DIV_ROUND_UP(tcb->rtx_nxt - tcb->snd_una, mss);
 	info->tcpi_last_data_sent = since_ms(now, tcb->sent_us);
 	info->tcpi_last_data_recv = since_ms(now, tcb->text_us);
 	info->tcpi_last_ack_recv = since_ms(now, tcb->heard_us);

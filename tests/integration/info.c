@@ -132,6 +132,23 @@ TEST(info__retransmitted_and_not_acknowledged)
 	CHECK_EQ(info_of(pair.a).tcpi_retrans, 0);
 }
 
+/* A SYN is sent again as well. */
+TEST(info__retransmitted_syn)
+{
+	struct hosts hosts;
+	int fd;
+
+	make_hosts(&hosts);
+	know_each_other(&hosts);
+	cut_path(&hosts);
+	fd = stream_socket();
+	set_nonblocking(fd);
+	CHECK_ERR(connect_to(fd, HOST1, 4000), EINPROGRESS);
+	CHECK_EQ(info_of(fd).tcpi_retrans, 0);
+	CHECK_SOON(info_of(fd).tcpi_retransmits >= 1, 8000);
+	CHECK_EQ(info_of(fd).tcpi_retrans, 1);
+}
+
 /* An ACK is no text, and text is more than an ACK. */
 TEST(info__when_what_arrived)
 {
