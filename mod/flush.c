@@ -56,21 +56,46 @@ static void note_pieces(struct edu_net *enet, const struct edu_tcb *tcb,
 	} while (sent < out->len);
 }
 
-static void transmit(struct sock *sk)
+static void send_all(struct sock *sk, struct edu_watch *watch)
 {
 	struct edu_sock *esk = edu_sk(sk);
 	struct edu_net *enet = edu_net(sock_net(sk));
-	struct edu_watch *watch = esk->watched ? esk->watch : NULL;
 	struct edu_out out;
 
-	if (!edu_state_in(&esk->tcb, 1U << EDU_CLOSED | 1U << EDU_LISTEN))
-		edu_ip_path(sk);
 	while (edu_output(&esk->tcb, &out, esk->now_us)) {
 		note_pieces(enet, &esk->tcb, watch, &out);
 		edu_notes_emit(enet, &esk->tcb, watch);
 		edu_ip_send(sk, &out);
 	}
 	edu_notes_emit(enet, &esk->tcb, watch);
+}
+
+/*
+ * For who watches in segments instead of super-segments, so that each is seen
+ * with the TCB as it was then. They still reach a device of this host together.
+ */
+static void send_watched(struct sock *sk)
+{
+	struct edu_sock *esk = edu_sk(sk);
+	u32 out_max = esk->tcb.out_max;
+
+	esk->tcb.out_max = 0;
+	local_bh_disable();
+	send_all(sk, esk->watch);
+	local_bh_enable();
+	esk->tcb.out_max = out_max;
+}
+
+static void transmit(struct sock *sk)
+{
+	struct edu_sock *esk = edu_sk(sk);
+
+	if (!edu_state_in(&esk->tcb, 1U << EDU_CLOSED | 1U << EDU_LISTEN))
+		edu_ip_path(sk);
+	if (esk->watched)
+		send_watched(sk);
+	else
+		send_all(sk, NULL);
 }
 
 /* What the program is told when the connection is over; 0: nothing. */

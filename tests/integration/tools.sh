@@ -190,7 +190,7 @@ connection() {
 ss_chooses() {
 	connection -k --
 	[ "$(lines client)" = 1 ]
-	edutcp ss | tail -n +2 | refused grep :4000
+	edutcp ss | tail -n +2 | refused grep 10.0.0.2:4000
 	[ "$(lines client --lport 40000)" = 1 ]
 	[ "$(lines client --lport 4000)" = 0 ]
 	[ "$(lines client --rport 4000)" = 1 ]
@@ -273,6 +273,25 @@ trace_conn_duration() {
 		"$tmp/trace"
 }
 
+# SND.NXT beside a segment that leaves is what it was then, not after them all.
+trace_tcb_of_each_segment() {
+	local tracer
+
+	connection --
+	edutcp trace --port 4000 --duration 60s --json >"$tmp/trace" 2>"$tmp/tracer" &
+	tracer=$!
+	soon 10 grep -q watching "$tmp/tracer"
+	head -c 20000 /dev/zero >&7
+	soon 10 client_has_sent 20001
+	sleep 0.5
+	kill -INT "$tracer"
+	wait "$tracer" || true
+	jq -s '.[1:] | map(select(.event == "seg_out" and .len > 0)) | map([.seq, .len, .after.snd_nxt])' "$tmp/trace"
+	jq -se '.[1:] | map(select(.event == "seg_out" and .len > 0)) |
+		length >= 14 and
+		all((.seq + .len) % 4294967296 == .after.snd_nxt)' "$tmp/trace"
+}
+
 [ -e /sys/module/edutcp ] || insmod "${MODULE:-/edutcp.ko}"
 trap 'rm -rf "$tmp"' EXIT
 for over in '--wire edu' '--wire tcp' --tcp; do
@@ -288,4 +307,5 @@ check_hosts listen__backlog listen_backlog
 check_hosts connect__source connect_source
 check_hosts listen_connect__buffers buffers
 check_hosts trace__conn_and_duration trace_conn_duration
+check_hosts trace__tcb_of_each_segment trace_tcb_of_each_segment
 exit "$tap_failed"
