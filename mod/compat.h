@@ -34,6 +34,11 @@
 #include <net/proto_memory.h>
 #endif
 
+/* Since 6.5 super-segments have one, too. */
+#if EDU_LINUX >= 605
+#include <net/gso.h>
+#endif
+
 #ifndef timer_container_of
 #define timer_container_of(var, timer, field) from_timer(var, timer, field)
 #endif

@@ -116,6 +116,28 @@ static int gro_complete6(struct sk_buff *skb, int at)
 	return 0;
 }
 
+/* Has it what TCP's code needs to cut it? */
+static bool can_be_cut(const struct sk_buff *skb, bool ip4)
+{
+	const struct skb_shared_info *info = skb_shinfo(skb);
+
+	return info->gso_type & (ip4 ? SKB_GSO_TCPV4 : SKB_GSO_TCPV6) &&
+	       skb->len > tcp_hdrlen(skb) + info->gso_size;
+}
+
+/*
+ * As __skb_gso_segment() prepares it for those whom it calls: no header of a
+ * tunnel before the device's, and a header of its own, in which sums are made.
+ */
+static bool prepare(struct sk_buff *skb)
+{
+	if (skb_cow_head(skb, 0))
+		return false;
+	SKB_GSO_CB(skb)->mac_offset = skb_mac_header(skb) - skb->head;
+	SKB_GSO_CB(skb)->encap_level = 0;
+	return true;
+}
+
 /**
  * edu_offload_cut() - the segments of a super-segment that has arrived
  * @skb: of either wire, its data at the TCP header; consumed
@@ -123,16 +145,19 @@ static int gro_complete6(struct sk_buff *skb, int at)
  * Their checksums are good for nothing any more.
  *
  * Context: RCU read side.
- * Return: a list by their skb->next, their data at the TCP header; NULL: no
- * memory.
+ * Return: a list by their skb->next, their data at the TCP header; @skb itself
+ * if it is none of TCP's; NULL: no memory.
  */
 struct sk_buff *edu_offload_cut(struct sk_buff *skb)
 {
-	const struct offload_callbacks *tcp = ip_hdr(skb)->version == 4 ?
-					      tcp4() : tcp6();
-	struct sk_buff *pieces, *piece;
+	bool ip4 = ip_hdr(skb)->version == 4;
+	struct sk_buff *pieces = NULL, *piece;
 
-	pieces = tcp->gso_segment(skb, NETIF_F_SG | NETIF_F_HW_CSUM);
+	if (!can_be_cut(skb, ip4))
+		return skb;
+	if (prepare(skb))
+		pieces = (ip4 ? tcp4() : tcp6())->gso_segment(skb,
+					NETIF_F_SG | NETIF_F_HW_CSUM);
 	if (IS_ERR_OR_NULL(pieces)) {
 		kfree_skb(skb);
 		return NULL;

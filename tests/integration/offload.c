@@ -120,6 +120,32 @@ TEST_EDU_LIMIT(offload__faults_of_one_host, 60)
 	CHECK(leave.bytes < TEXT_BYTES + TEXT_BYTES / 10);
 }
 
+/* The same where GRO has joined what the link carried one by one. */
+TEST_EDU_LIMIT(offload__faults_behind_gro, 60)
+{
+	struct tally leave, arrive;
+	struct hosts hosts;
+	int out, in;
+
+	make_hosts(&hosts);
+	run("ethtool -K e0 tso off gso off >/dev/null");
+	run_in(hosts.ns[1], "ethtool -K e0 gro on >/dev/null");
+	run_in(hosts.ns[1], "edutcp fault add drop in data nth 1000");
+	out = sniffer("e0");
+	enter_ns(hosts.ns[1]);
+	in = sniffer("e0");
+	enter_ns(hosts.ns[0]);
+	send_some(hosts.ns[1], HOST1);
+	count(out, true, &leave);
+	count(in, false, &arrive);
+	CHECK_EQ(leave.largest, MTU);
+	CHECK(arrive.largest > 2 * MTU);
+	enter_ns(hosts.ns[1]);
+	CHECK_EQ(counter("fault_drop"), 1);
+	CHECK_EQ(counter("drop_checksum"), 0);
+	CHECK(leave.bytes < TEXT_BYTES + TEXT_BYTES / 10);
+}
+
 /*
  * A router between the hosts, with a device that knows TCP's super-segments, but
  * not all that the kernel has software for: as real ones do. TCP's it cuts; ours
