@@ -18,7 +18,10 @@
  * While there are claims in a namespace, segments are taken there (interop.c).
  */
 #include <linux/net.h>
+#include <linux/tcp.h>
 #include <linux/workqueue.h>
+#include <net/inet6_hashtables.h>
+#include <net/inet_hashtables.h>
 #include <net/ip.h>
 
 #include "ip.h"
@@ -331,21 +334,43 @@ void edu_claim_yield(struct edu_claim *claim)
 {
 	if (!claim)
 		return;
-	/* A pair with edu_claim_shared(). */
+	/* A pair with edu_claim_others_listen(). */
 	WRITE_ONCE(claim->keepers, claim->keepers - 1);
 	if (!claim->keepers)
 		claim->sock->sk->sk_reuse = SK_CAN_REUSE;
 }
 
 /**
- * edu_claim_shared() - may another program listen on the port?
- * @claim: its claim, or NULL
+ * edu_claim_others_listen() - would another program take this SYN?
+ * @claim: of its port, or NULL
+ * @tuple: whose it is
+ * @skb: the SYN, its data at the TCP header
  *
- * Context: any.
+ * Context: softirq, RCU read side.
  */
-bool edu_claim_shared(const struct edu_claim *claim)
+bool edu_claim_others_listen(const struct edu_claim *claim,
+			     const struct edu_tuple *tuple,
+			     struct sk_buff *skb)
 {
-	return claim && !READ_ONCE(claim->keepers);
+	struct inet_hashinfo *hashinfo;
+	struct net *net;
+
+	/* A pair with edu_claim_yield(). */
+	if (!claim || READ_ONCE(claim->keepers))
+		return false;
+	net = claim->claims->net;
+	hashinfo = net->ipv4.tcp_death_row.hashinfo;
+	if (edu_tuple_ip4(tuple))
+		return inet_lookup_listener(net, hashinfo, skb, tcp_hdrlen(skb),
+					    tuple->raddr.s6_addr32[3],
+					    tuple->rport,
+					    tuple->laddr.s6_addr32[3],
+					    tuple->lport, inet_iif(skb),
+					    inet_sdif(skb));
+	return inet6_lookup_listener(net, hashinfo, skb, tcp_hdrlen(skb),
+				     &tuple->raddr, tuple->rport, &tuple->laddr,
+				     ntohs(tuple->lport), inet6_iif(skb),
+				     inet6_sdif(skb));
 }
 
 /**

@@ -16,7 +16,9 @@ void edu_claims_settle(struct edu_net *enet);	/* no locks held */
 struct edu_claim *edu_claim_new(struct sock *sk, u16 port);
 struct edu_claim *edu_claim_get(struct edu_claim *claim, bool keeps);
 void edu_claim_yield(struct edu_claim *claim);
-bool edu_claim_shared(const struct edu_claim *claim);
+bool edu_claim_others_listen(const struct edu_claim *claim,
+			     const struct edu_tuple *tuple,
+			     struct sk_buff *skb);	/* RCU */
 void edu_claim_put(struct edu_claim *claim);
 bool edu_claimed(const struct edu_net *enet, u16 port);
 

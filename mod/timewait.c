@@ -109,7 +109,9 @@ bool edu_tw_rcv(struct edu_tw *tw, struct sk_buff *skb, struct edu_seg *seg,
 	if (seg->ctl & EDU_SYN)
 		ours = edu_listen_wants(tw->enet, &tw->end.tuple, skb);
 	/* It comes again, and is then another program's that shares the port. */
-	wanted = seg->ctl & EDU_SYN && (ours || edu_claim_shared(tw->claim));
+	wanted = ours || (seg->ctl & EDU_SYN &&
+			  edu_claim_others_listen(tw->claim, &tw->end.tuple,
+						  skb));
 	tw_event(tw, seg, wanted, edu_now_us());
 	if (tw->dead && ours) {
 		*iss = tw->tw.snd_nxt + 65536 + 1;

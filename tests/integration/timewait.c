@@ -188,6 +188,34 @@ TEST(time_wait__answers_a_repeated_fin)
 	CHECK_EQ(so_error(pair.b), 0);
 }
 
+/* RFC 9293, MAY-2: "from the listening endpoint". There is none. */
+TEST_EDU(time_wait__is_not_ended_where_nobody_listens)
+{
+	struct hosts hosts;
+	struct pair pair;
+	int ours, theirs, fd;
+
+	make_hosts(&hosts);
+	pair_hosts(&hosts, &pair);
+	ours = port_of(pair.a);
+	theirs = peer_port_of(pair.a);
+	OK(close(pair.a));
+	recv_eof(pair.b);
+	OK(close(pair.b));
+	CHECK_SOON(counter("time_wait") == 1, 2000);
+	enter_ns(hosts.ns[1]);
+	fd = stream_socket();
+	set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1);
+	OK(bind_to(fd, HOST1, theirs));
+	set_nonblocking(fd);
+	CHECK_ERR(connect_to(fd, HOST0, ours), EINPROGRESS);
+	sleep_ms(3500);
+	CHECK_EQ(so_error(fd), 0);
+	CHECK_EQ(state_of(fd), TCP_SYN_SENT);
+	enter_ns(hosts.ns[0]);
+	CHECK_EQ(counter("time_wait"), 1);
+}
+
 TEST_EDU(time_wait__lasts_two_msl)
 {
 	struct pair pair;
