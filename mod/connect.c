@@ -95,13 +95,15 @@ static int take_name(struct sock *sk, const struct edu_name *name)
 
 static int bind_locked(struct sock *sk, const struct edu_name *name)
 {
+	/* With IP_BIND_ADDRESS_NO_PORT an earlier bind() may have set one. */
+	const struct in6_addr addr = sk->sk_v6_rcv_saddr;
 	int dev = sk->sk_bound_dev_if, err;
 
 	if (sk->sk_state != EDU_CLOSED || inet_sk(sk)->inet_num)
 		return -EINVAL;
 	err = take_name(sk, name);
 	if (err) {
-		edu_addr_set_any(sk);
+		edu_addr_set_local(sk, &addr);
 		sk->sk_bound_dev_if = dev;
 		return err;
 	}

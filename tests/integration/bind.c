@@ -234,6 +234,13 @@ TEST(bind__address_without_a_port)
 	CHECK_BETWEEN(port, 40000, 40000 + ROOM);
 	CHECK(name_is(fd, "127.0.0.2"));
 	OK(bind_to(stream_socket(), "127.0.0.1", port));
+	/* A second bind() may choose another address; one that fails does not. */
+	fd = stream_socket();
+	set_int(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+	OK(bind_to(fd, "127.0.0.2", 0));
+	CHECK_ERR(bind_to(fd, "10.99.0.1", 0), EADDRNOTAVAIL);
+	OK(listen(fd, 1));
+	CHECK(name_is(fd, "127.0.0.2"));
 }
 
 /* Of no name yet, ours listens for IPv4. */
