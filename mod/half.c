@@ -366,7 +366,7 @@ static enum edu_reason not_yet(const struct edu_half *half,
 	    READ_ONCE(half->listener->sk_max_ack_backlog))
 		return EDU_R_DROP_BACKLOG;
 	/* TCP_DEFER_ACCEPT: not before there is something to read. */
-	if (half->req.backoff < tries && !seg->len && !(seg->ctl & EDU_FIN))
+	if (half->req.timeouts < tries && !seg->len && !(seg->ctl & EDU_FIN))
 		return EDU_R_DROP_DEFERRED;
 	return EDU_R_NONE;
 }
@@ -419,6 +419,7 @@ bool edu_half_rcv(struct edu_half *half, struct sk_buff *skb,
 	why = not_yet(half, seg);
 	if (why) {
 		/* The SYN,ACK will be repeated, and so the ACK. */
+		half->req.deferred |= why == EDU_R_DROP_DEFERRED;
 		edu_note_stray(sock_net(half->listener), &half->end.tuple,
 			       EDU_EV_DROP, why, seg, 0, 0);
 		kfree_skb(skb);

@@ -30,10 +30,12 @@ void edu_request_pack(struct edu_request *req, const struct edu_tcb *tcb)
 		.snd_wscale = tcb->snd_wscale,
 		.rcv_wscale = tcb->rcv_wscale,
 		.backoff = tcb->backoff,
+		.timeouts = tcb->timeouts,
 		.rtx_count = tcb->rtx_count,
 		.ts_on = tcb->ts_on,
 		.wscale_on = tcb->wscale_on,
 		.timing = tcb->timing,
+		.deferred = tcb->deferred,
 	};
 }
 
@@ -85,7 +87,8 @@ void edu_request_unpack(const struct edu_request *req, struct edu_tcb *tcb,
 	tcb->rtx_count = req->rtx_count;
 	tcb->timing = req->timing;
 	tcb->karn = !req->timing;
-	tcb->timeouts = req->backoff;
+	tcb->timeouts = req->timeouts;
+	tcb->deferred = req->deferred;
 	tcb->rtt_seq = req->iss + 1;
 	tcb->rtt_sent_us = req->sent_us;
 	tcb->sent_us = req->sent_us;

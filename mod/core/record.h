@@ -37,10 +37,12 @@ struct edu_request {
 	u8 snd_wscale;
 	u8 rcv_wscale;
 	u8 backoff;
+	u8 timeouts;
 	u8 rtx_count;
 	bool ts_on;
 	bool wscale_on;
 	bool timing;		/* the SYN,ACK was sent once, at sent_us */
+	bool deferred;		/* its ACK came and was put off */
 };
 
 /**

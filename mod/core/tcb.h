@@ -170,6 +170,7 @@ struct edu_tcb {
 	bool passive;		/* came from LISTEN */
 	bool syn_acked;		/* our SYN is acknowledged */
 	bool may_reopen;	/* TIME-WAIT: somebody listens for a SYN */
+	bool deferred;		/* SYN-RECEIVED: the ACK came and was put off */
 	bool user_gone;		/* the program has closed: nobody will read */
 	u8 owe;			/* enum edu_owe */
 	u8 wake;		/* enum edu_wake */

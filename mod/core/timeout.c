@@ -205,7 +205,7 @@ static u32 r2(const struct edu_tcb *tcb)
 {
 	if (!tcb->syn_acked && tcb->passive)
 		return edu_max(tcb->cfg->synack_retries,
-			       tcb->opts.defer_accept);
+			       tcb->deferred ? tcb->opts.defer_accept : 0);
 	if (!tcb->syn_acked)
 		return tcb->opts.syncnt ?: tcb->cfg->syn_retries;
 	if (tcb->user_gone)

@@ -248,10 +248,25 @@ static void synack__as_often_as_deferred(struct kunit *test)
 	f->cfg.synack_retries = 1;
 	f->tcb.opts.defer_accept = 3;
 	fix_reach(f, FIX_SYN_RECEIVED);
+	f->tcb.deferred = true;
 	for (i = 0; i < 3; i++) {
 		fix_fire(f, EDU_TIMER_RTX);
 		KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_SYN_RECEIVED);
 	}
+	fix_fire(f, EDU_TIMER_RTX);
+	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_CLOSED);
+}
+
+/* But not for somebody who has never answered. */
+static void synack__unanswered_is_not_deferred(struct kunit *test)
+{
+	struct fix *f = fix_new(test);
+
+	f->cfg.synack_retries = 1;
+	f->tcb.opts.defer_accept = 3;
+	fix_reach(f, FIX_SYN_RECEIVED);
+	fix_fire(f, EDU_TIMER_RTX);
+	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_SYN_RECEIVED);
 	fix_fire(f, EDU_TIMER_RTX);
 	KUNIT_EXPECT_EQ(test, f->tcb.state, EDU_CLOSED);
 }
@@ -362,6 +377,7 @@ static struct kunit_case timeout_cases[] = {
 	KUNIT_CASE(user_timeout__in_a_closed_window),
 	KUNIT_CASE(keepalive__counts_from_what_was_heard),
 	KUNIT_CASE(synack__as_often_as_deferred),
+	KUNIT_CASE(synack__unanswered_is_not_deferred),
 	KUNIT_CASE(time_wait__two_msl),
 	KUNIT_CASE(fin_wait_2__nobody_reads),
 	KUNIT_CASE(timeout__several_at_once),
