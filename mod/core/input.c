@@ -196,7 +196,7 @@ static bool syn_sent_ack(struct edu_tcb *tcb, struct edu_in *in)
 		return true;
 	if (!(seg->ctl & EDU_RST))
 		edu_reset_reply(tcb, seg, EDU_R_OUT_RST_BAD_ACK);
-	return edu_in_drop(tcb, in, EDU_R_DROP_ACK_FUTURE);
+	return edu_in_drop(tcb, in, EDU_R_DROP_ACK_SYN_SENT);
 }
 
 /* 3.10.7.3, second. */

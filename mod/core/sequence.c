@@ -138,7 +138,7 @@ static bool repeat_syn_ack(struct edu_tcb *tcb, struct edu_in *in)
 	tcb->rtx_count++;
 	edu_rtt_karn(tcb);
 	edu_note(tcb, EDU_EV_RTX, EDU_R_RTX_SYN_ASKED, tcb->iss, 1);
-	return edu_in_drop(tcb, in, EDU_R_DROP_DUPLICATE);
+	return edu_in_drop(tcb, in, EDU_R_DROP_SYN_AGAIN);
 }
 
 /* Not acceptable: say what is expected, unless it is a RST. */

@@ -93,6 +93,23 @@ static void handshake__old_duplicate_syn(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, f->tcb.rcv_nxt, 401U);
 }
 
+/* An answer to a SYN of the past (3.10.7.3), and our peer's SYN again. */
+static void handshake__what_is_dropped_of_it(struct kunit *test)
+{
+	struct fix *a = fix_new(test), *b = fix_new(test);
+
+	fix_reach(a, FIX_SYN_SENT);
+	fix_clear(a);
+	fix_arrives(a, EDU_SYN | EDU_ACK, a->irs, 0, a->iss - 1000);
+	KUNIT_EXPECT_TRUE(test, fix_noted(a, EDU_EV_DROP,
+					  EDU_R_DROP_ACK_SYN_SENT));
+	fix_reach(b, FIX_SYN_RECEIVED);
+	fix_clear(b);
+	fix_arrives(b, EDU_SYN, b->irs, 0, 0);
+	KUNIT_EXPECT_TRUE(test, fix_noted(b, EDU_EV_DROP,
+					  EDU_R_DROP_SYN_AGAIN));
+}
+
 /* 3.5.1, figure 10: the peer crashed; its SYN brings the truth to light. */
 static void handshake__half_open(struct kunit *test)
 {
@@ -458,6 +475,7 @@ static struct kunit_case input_cases[] = {
 	KUNIT_CASE(handshake__passive),
 	KUNIT_CASE(handshake__simultaneous_open),
 	KUNIT_CASE(handshake__old_duplicate_syn),
+	KUNIT_CASE(handshake__what_is_dropped_of_it),
 	KUNIT_CASE(handshake__half_open),
 	KUNIT_CASE(text__fin_ahead_of_a_gap),
 	KUNIT_CASE(text__beyond_the_fin),

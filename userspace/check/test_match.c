@@ -95,7 +95,7 @@ static void both_timers(void)
 	sent(&s, CLIENT, 0, EDU_SYN, 0, 0, 0)->a = 1;
 	timer(&s, SERVER, 6, EDU_EV_TIMER_FIRED, EDU_TIMER_RTX, 1);
 	sent(&s, SERVER, 6, EDU_SYN | EDU_ACK, 0, 1, 0)->a = 1;
-	dropped(&s, SERVER, 24, EDU_R_DROP_DUPLICATE, EDU_SYN, 0, 0, 0);
+	dropped(&s, SERVER, 24, EDU_R_DROP_SYN_AGAIN, EDU_SYN, 0, 0, 0);
 	sent(&s, SERVER, 24, EDU_SYN | EDU_ACK, 0, 1, 0)->a = 2;
 	got(&s, CLIENT, 36, EDU_SYN | EDU_ACK, 0, 1, 0);
 	dropped(&s, CLIENT, 50, EDU_R_DROP_DUPLICATE, EDU_SYN | EDU_ACK, 0, 1, 0);

@@ -41,6 +41,8 @@ static const char * const sentences[] = {
 	[EDU_R_DROP_QUEUE_OFF] = "套接字的积压队列已满：当作丢失处理。",
 	[EDU_R_DROP_SYN] = "连接进行之中的 SYN：对端若是重新启动了，可以说出来。",
 	[EDU_R_DROP_DEFERRED] = "程序要等到有数据才接受连接：SYN,ACK 会再发一次。",
+	[EDU_R_DROP_ACK_SYN_SENT] = "它确认的不是刚才发出的 SYN：回答的是过去的 SYN，或是伪造的。",
+	[EDU_R_DROP_SYN_AGAIN] = "已经回答过的 SYN 又来了：SYN,ACK 也再发一次。",
 	[EDU_R_DROP_FRAGMENT] = "报文段的一个分片：IPv6 的分片到达这里之前，没有谁把它们重组。",
 
 	/* Segments that arrive and are taken. */

@@ -49,6 +49,8 @@
 	X(DROP_QUEUE_OFF, "drop_queue_off", "The socket backlog is full: dropped as if lost.", "RFC 9293, 3.8.1") \
 	X(DROP_SYN, "drop_syn", "A SYN in the middle of a connection: if the peer has started anew, it can say so.", "RFC 9293, 3.10.7.4, fourth") \
 	X(DROP_DEFERRED, "drop_deferred", "The program wants no connection before there is text: the SYN,ACK goes again.", "tcp(7), TCP_DEFER_ACCEPT") \
+	X(DROP_ACK_SYN_SENT, "drop_ack_syn_sent", "It acknowledges another SYN than the one just sent: an answer to one of the past, or forged.", "RFC 9293, 3.10.7.3, first") \
+	X(DROP_SYN_AGAIN, "drop_syn_again", "The SYN that was answered comes again: so does the SYN,ACK.", "RFC 9293, 3.10.7.4, first") \
 	/* Segments that arrive and are taken. */ \
 	X(IN_SYN, "in_syn", "The peer wants a connection and says where its numbering starts.", "RFC 9293, 3.5") \
 	X(IN_SYN_ACK, "in_syn_ack", "The peer agrees, and says where its own numbering starts.", "RFC 9293, 3.5") \
