@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_ladder.c - ladder.c, rung.c, segtext.c and eventtext.c: the picture itself
+ * test_ladder.c - ladder.c, rung.c, segtext.c and eventtext.c: the picture itself;
+ * test_text.c has words alone
  */
 #include <locale.h>
 #include <stdio.h>
@@ -99,10 +100,10 @@ static const char chinese_why_picture[] =
 	"        ms client 10.0.0.1:40000                                               10.0.0.2:80\n"
 	"           ESTABLISHED  │                                                   │ ESTABLISHED\n"
 	"     0.000              │──── ACK seq=1..10（10 字节）ack=1 win=1000 ──────✗│\n"
-	"                        │     client：两个窗口都允许发送的数据。[RFC 9293,  │\n"
-	"                        │       3.10.2]                                     │\n"
+	"                        │     client：两个窗口都允许发送的数据。[RFC 9293   │\n"
+	"                        │       第 3.10.2 节]                               │\n"
 	"                        │     10.0.0.2 丢弃：校验和不符：途中有比特被改变   │\n"
-	"                        │       了。[RFC 9293, 3.1 (MUST-3)]                │\n"
+	"                        │       了。[RFC 9293 第 3.1 节 (MUST-3)]           │\n"
 	"";
 
 static const char chinese_events_picture[] =
@@ -441,29 +442,6 @@ static void two_connections(void)
 	free(text);
 }
 
-static void words(void)
-{
-	char buf[64];
-
-	text_us(buf, sizeof(buf), 12);
-	ok_str(buf, "12 us", "text_us__microseconds");
-	text_us(buf, sizeof(buf), 200000);
-	ok_str(buf, "200 ms", "text_us__milliseconds");
-	text_us(buf, sizeof(buf), 1500000);
-	ok_str(buf, "1.5 s", "text_us__seconds");
-	text_span(LANG_EN, buf, sizeof(buf), 1500000);
-	ok_str(buf, "1.5 s", "text_span__english");
-	text_span(LANG_ZH, buf, sizeof(buf), 1500000);
-	ok_str(buf, "1.5 秒", "text_span__chinese");
-	strcpy(buf, "报文段");
-	text_cut(buf, 5);
-	ok_str(buf, "报文", "text_cut__half_a_character_does_not_fit");
-	strcpy(buf, "a─b─c");
-	text_cut(buf, 3);
-	ok_str(buf, "a─b", "text_cut__counts_columns");
-	ok(text_columns("a─b") == 3, "text_columns__counts_characters");
-}
-
 int main(void)
 {
 	setlocale(LC_CTYPE, "C.UTF-8");
@@ -483,6 +461,5 @@ int main(void)
 	widths(LANG_EN);
 	widths(LANG_ZH);
 	two_connections();
-	words();
 	return ok_done();
 }

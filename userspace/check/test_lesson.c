@@ -277,7 +277,7 @@ static void values(void)
 	is("seq[client sends data]", "1");
 	is("ack[server sends ack]", "101");
 	is("time[client sends SYN again]", "1 s");
-	is("way[client sends data]", "10 us");
+	is("way[client sends data]", "10 µs");
 	is("sum.len[client sends]", "150");
 	is("max.len[client sends]", "100");
 	is("min.len[client sends data]", "50");

@@ -17,6 +17,7 @@ from_file() {
 picture() {
 	from_file >"$tmp/got"
 	diff - "$tmp/got" <<'END'
+Time in ms: of a segment, when it leaves; the kernel's timers fire late, by up to an eighth.
         ms client 10.0.0.1:40001                                                   server 10.0.0.2:7
            CLOSED       |                                                             | LISTEN
      0.000 SYN-SENT     |---- SYN seq=0 win=65535 mss=1460 ---------X lost on purpose |
@@ -74,9 +75,9 @@ so_long() {
 }
 
 levels() {
-	[ "$(from_file -q | grep -c 'timer')" = 0 ]
-	[ "$(from_file | grep -c 'timer')" = 1 ]
-	[ "$(from_file -v | grep -c 'timer')" -gt 4 ]
+	[ "$(from_file -q | grep -c 'timer ')" = 0 ]
+	[ "$(from_file | grep -c 'timer ')" = 1 ]
+	[ "$(from_file -v | grep -c 'timer ')" -gt 4 ]
 	from_file -v | grep -q 'active OPEN'
 	from_file --why | grep -q 'connect(): asks for a connection'
 	from_file --why | tr -d '|\n' | tr -s ' ' | grep -qF '[RFC 9293, 3.10.1]'
@@ -93,7 +94,7 @@ looks() {
 # By an option, by the locale; ASCII has no Chinese; JSON has one language.
 chinese() {
 	"$edutcp" trace --width 100 --lang zh -r "$trace" >"$tmp/zh"
-	sed -n '3,6p' "$tmp/zh" | diff - <(cat <<'END'
+	sed -n '4,7p' "$tmp/zh" | diff - <(cat <<'END'
      0.000 SYN-SENT     │──── SYN seq=0 win=65535 mss=1460 ─────────✗ 有意丢弃        │
          ⋮              │                                                             │
   1008.005              │ ◷ 重传定时器到期（RTO 1 s）                                 │

@@ -21,6 +21,25 @@ const char *text_reason(enum lang lang, unsigned int reason)
 	return text ?: edu_reason_text(reason);
 }
 
+/**
+ * text_source() - where to read of a reason, or ""
+ * @lang: language
+ * @buf: room for it
+ * @size: of the room
+ * @reason: enum edu_reason
+ */
+void text_source(enum lang lang, char *buf, size_t size, unsigned int reason)
+{
+	const char *source = edu_reason_rfc(reason);
+	struct textbuf b = { .text = buf, .size = size };
+
+	*buf = '\0';
+	if (lang == LANG_ZH)
+		text_source_zh(&b, source);
+	else
+		textbuf_add(&b, "%s", source);
+}
+
 static void timer_en(struct textbuf *b, const struct edu_event *ev)
 {
 	char t[32];
@@ -84,16 +103,41 @@ static void add_rtt(enum lang lang, struct textbuf *b,
 		textbuf_add(b, "round trip %s, RTO now %s", t, rto);
 }
 
+static void again_en(struct textbuf *b, __u32 bytes, __u32 from,
+		     const char *flag)
+{
+	if (bytes)
+		textbuf_add(b, "%u %s from %u on%s", bytes,
+			    text_bytes_en(bytes), from, *flag ? " and " : "");
+	if (*flag)
+		textbuf_add(b, "the %s", flag);
+	textbuf_add(b, " will go again");
+}
+
+/* The FIN was sent, and its number is the one before @end. */
+static bool has_fin(const struct edu_tcb_info *tcb, __u32 end)
+{
+	return (tcb->state == EDU_FIN_WAIT_1 || tcb->state == EDU_CLOSING ||
+		tcb->state == EDU_LAST_ACK) && end == tcb->snd_end + 1;
+}
+
+/* Numbers of text; SYN and FIN have one each, and are no bytes. */
 static void add_again(enum lang lang, struct textbuf *b,
 		      const struct match_node *n)
 {
-	__u32 from = text_relative(n, n->side, n->ev.a);
+	__u32 from = text_relative(n, n->side, n->ev.a), bytes = n->ev.b;
+	const char *flag = "";
 
+	if (n->ev.a == n->ev.after.iss)
+		flag = "SYN";
+	else if (has_fin(&n->ev.after, n->ev.a + n->ev.b))
+		flag = "FIN";
+	if (*flag && bytes)
+		bytes--;
 	if (lang == LANG_ZH)
-		text_again_zh(b, n->ev.b, from);
+		text_again_zh(b, bytes, from, flag);
 	else
-		textbuf_add(b, "%u %s from %u on will go again", n->ev.b,
-			    text_bytes_en(n->ev.b), from);
+		again_en(b, bytes, from, flag);
 }
 
 static void add_cwnd(struct textbuf *b, const struct edu_event *ev)

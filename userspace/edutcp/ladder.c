@@ -120,6 +120,23 @@ static void hosts(struct ladder *l, const struct match_conn *c)
 	fputc('\n', l->out);
 }
 
+/* What the first column says. */
+static void times(struct ladder *l)
+{
+	const char *text = text_word(l->lang, WORD_TIMES);
+	size_t len;
+
+	while (l->times && *text) {
+		len = wrap(text, l->width);
+		rung_color(l, COLOR_DIM);
+		fprintf(l->out, "%.*s", (int)len, text);
+		rung_color_off(l, COLOR_DIM);
+		fputc('\n', l->out);
+		text = wrap_skip(text + len);
+	}
+	l->times = false;
+}
+
 /* The hosts above their columns, and in which state they start. */
 static void heading(struct ladder *l, const struct match_node *n)
 {
@@ -130,6 +147,7 @@ static void heading(struct ladder *l, const struct match_node *n)
 		fputc('\n', l->out);
 	else
 		l->start_us = n->ev.time_us;
+	times(l);
 	l->conn = n->conn;
 	l->last_us = n->ev.time_us;
 	hosts(l, n->conn);
@@ -171,11 +189,11 @@ static const char *actor(const struct ladder *l, const struct match_node *n,
 static void reason(const struct ladder *l, const struct match_node *n,
 		   const char *what, const char *color)
 {
-	const char *rfc = edu_reason_rfc(n->ev.reason);
-	char text[400], who[64];
+	char text[400], who[64], rfc[120];
 
 	if (!n->ev.reason)
 		return;
+	text_source(l->lang, rfc, sizeof(rfc), n->ev.reason);
 	snprintf(text, sizeof(text), "%s%s%s%s%s%s%s%s",
 		 actor(l, n, who, sizeof(who)), *what ? " " : "", what,
 		 text_word(l->lang, WORD_COLON),

@@ -30,6 +30,7 @@ enum ladder_level {
  * @ascii: no UTF-8, and so no Chinese
  * @color: with colours
  * @why: the reason and the paragraph under each line
+ * @times: say first what times are; not done yet
  * @level: how much
  * @name: gives the name of a host, "client", by the inode of its namespace
  *	(0: not known); NULL if it has none
@@ -45,6 +46,7 @@ struct ladder {
 	bool ascii;
 	bool color;
 	bool why;
+	bool times;
 	enum ladder_level level;
 	const char *(*name)(const void *names, enum side side, __u32 netns);
 	const void *names;
@@ -61,7 +63,7 @@ bool ladder_state_shown(const struct match_node *state);
 /* What stands for itself in the picture. */
 enum text_word {
 	WORD_LOST, WORD_ON_PURPOSE, WORD_LATER, WORD_DROPS, WORD_REAL_TCP,
-	WORD_NO_FLAGS, WORD_COLON, WORD_SOURCE, NR_TEXT_WORDS,
+	WORD_NO_FLAGS, WORD_COLON, WORD_SOURCE, WORD_TIMES, NR_TEXT_WORDS,
 };
 
 /* segtext.c: the words of segments */
@@ -85,6 +87,7 @@ void text_left(enum lang lang, char *buf, size_t size, const char *time);
 
 /* eventtext.c: those of other events */
 const char *text_reason(enum lang lang, unsigned int reason);
+void text_source(enum lang lang, char *buf, size_t size, unsigned int reason);
 void text_hole(enum lang lang, char *buf, size_t size, __u64 events);
 void text_event(enum lang lang, char *buf, size_t size,
 		const struct match_node *n, int columns);

@@ -284,11 +284,11 @@ static void say_fate(struct comment *c, const struct match_node *n)
 		    n->ev.len);
 		break;
 	case FATE_DROPPED:
-		say(c, "Arrives after %llu us and is DROPPED. ",
+		say(c, "Arrives after %llu µs and is DROPPED. ",
 		    n->arrival->ev.time_us - n->ev.time_us);
 		break;
 	case FATE_TAKEN:
-		say(c, "Arrives after %llu us. ",
+		say(c, "Arrives after %llu µs. ",
 		    n->arrival->ev.time_us - n->ev.time_us);
 		break;
 	default:
@@ -315,7 +315,7 @@ static void say_tcb(struct comment *c, const char *when,
 	    when, edu_state_name(t->state), t->snd_una - t->iss,
 	    t->snd_nxt - t->iss, t->snd_wnd,
 	    t->irs ? t->rcv_nxt - t->irs : 0, t->rcv_wnd);
-	say(c, " cwnd=%u ssthresh=%u SRTT=%u us RTO=%u us", t->cwnd,
+	say(c, " cwnd=%u ssthresh=%u SRTT=%u µs RTO=%u µs", t->cwnd,
 	    t->ssthresh, t->srtt_us, t->rto_us);
 	if (t->ooo_bytes)
 		say(c, " out of order: %u bytes", t->ooo_bytes);

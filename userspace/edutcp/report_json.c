@@ -274,6 +274,7 @@ static void put_conn(FILE *out, const struct report *r, struct report_trace *t,
 
 static void put_reasons(FILE *out, enum lang lang)
 {
+	char source[120];
 	int i;
 
 	fputs("\"reasons\":{", out);
@@ -284,6 +285,9 @@ static void put_reasons(FILE *out, enum lang lang)
 		put_string(out, text_reason(lang, i));
 		fputc(',', out);
 		put_string(out, edu_reason_rfc(i));
+		fputc(',', out);
+		text_source(lang, source, sizeof(source), i);
+		put_string(out, source);
 		fputc(']', out);
 	}
 	fputs("}", out);

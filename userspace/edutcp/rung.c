@@ -56,6 +56,19 @@ void rung_color_off(const struct ladder *l, const char *code)
 		fputs("\033[0m", l->out);
 }
 
+/* Where there is no µ, u stands for it. */
+static void no_micro(char *text)
+{
+	static const char micro[] = "µ";
+	char *at = text;
+
+	while ((at = strstr(at, micro))) {
+		*at++ = 'u';
+		memmove(at, at + sizeof(micro) - 2,
+			strlen(at + sizeof(micro) - 2) + 1);
+	}
+}
+
 /**
  * rung_put() - say more
  * @r: the rung
@@ -72,8 +85,10 @@ void rung_put(struct rung *r, const char *fmt, ...)
 	va_end(ap);
 	if (n <= 0)
 		return;
+	if (r->l->ascii)
+		no_micro(r->text + r->len);
 	r->columns += text_columns(r->text + r->len);
-	r->len += (size_t)n < room ? (size_t)n : room - 1;
+	r->len += strlen(r->text + r->len);
 }
 
 static void put_signs(struct rung *r, enum sign s, int n)

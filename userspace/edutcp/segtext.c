@@ -22,9 +22,10 @@ static const char * const words[] = {
 	[WORD_NO_FLAGS] = "no flags",
 	[WORD_COLON] = ": ",
 	[WORD_SOURCE] = " [",
+	[WORD_TIMES] = "Time in ms: of a segment, when it leaves; the kernel's timers fire late, by up to an eighth.",
 };
 
-static const char * const units[] = { "us", "ms", "s" };
+static const char * const units[] = { "µs", "ms", "s" };
 
 /**
  * text_word() - what stands for itself in the picture
@@ -39,9 +40,10 @@ const char *text_word(enum lang lang, enum text_word word)
 static void format_span(char *buf, size_t size, __u64 us,
 			const char * const *unit)
 {
+	/* What is rounded to 1000 ms is a second. */
 	if (us < 1000)
 		snprintf(buf, size, "%llu %s", us, unit[0]);
-	else if (us < 1000000)
+	else if (us < 999950)
 		snprintf(buf, size, "%.4g %s", us / 1e3, unit[1]);
 	else
 		snprintf(buf, size, "%.4g %s", us / 1e6, unit[2]);

@@ -32,9 +32,11 @@ void text_remarks_zh(struct textbuf *b, const struct match_node *n);
 void text_timer_zh(struct textbuf *b, const struct edu_event *ev);
 void text_call_zh(struct textbuf *b, const struct edu_event *ev);
 void text_rtt_zh(struct textbuf *b, const char *sample, const char *rto);
-void text_again_zh(struct textbuf *b, __u32 bytes, __u32 from);
+void text_again_zh(struct textbuf *b, __u32 bytes, __u32 from,
+		   const char *flag);
 void text_partly_zh(struct textbuf *b, __u32 bytes);
 void text_left_zh(struct textbuf *b, const char *time);
+void text_source_zh(struct textbuf *b, const char *source);
 void text_hole_zh(struct textbuf *b, __u64 events);
 
 /* reason_zh.c */

@@ -5,6 +5,9 @@
  * One word for one thing, as the table in userspace/lessons/README.md has it.
  * Names of flags, states, calls and variables stay as they are.
  */
+#include <ctype.h>
+#include <string.h>
+
 #include "segtext.h"
 
 const char * const text_words_zh[] = {
@@ -16,6 +19,7 @@ const char * const text_words_zh[] = {
 	[WORD_NO_FLAGS] = "无标志",
 	[WORD_COLON] = "：",
 	[WORD_SOURCE] = "[",
+	[WORD_TIMES] = "时间以毫秒计：报文段的时间是它发出的时刻；内核的定时器会晚到期，最多晚八分之一。",
 };
 
 const char * const text_units_zh[] = { "微秒", "毫秒", "秒" };
@@ -126,10 +130,15 @@ void text_rtt_zh(struct textbuf *b, const char *sample, const char *rto)
  * @b: gets it
  * @bytes: how much
  * @from: its first number, relative
+ * @flag: "SYN" or "FIN" that goes with it, or ""
  */
-void text_again_zh(struct textbuf *b, __u32 bytes, __u32 from)
+void text_again_zh(struct textbuf *b, __u32 bytes, __u32 from,
+		   const char *flag)
 {
-	textbuf_add(b, "从 %u 起的 %u 字节将重传", from, bytes);
+	if (bytes)
+		textbuf_add(b, "从 %u 起的 %u 字节%s", from, bytes,
+			    *flag ? "和 " : "");
+	textbuf_add(b, "%s%s将重传", flag, *flag ? " " : "");
 }
 
 /**
@@ -150,6 +159,58 @@ void text_partly_zh(struct textbuf *b, __u32 bytes)
 void text_left_zh(struct textbuf *b, const char *time)
 {
 	textbuf_add(b, "（%s 发出）", time);
+}
+
+/* "3.10.7.4 (MUST-3)": a section; "first": a step; a name stands as it is. */
+static void source_part(struct textbuf *b, const char *part, size_t len)
+{
+	static const char * const steps[][2] = {
+		{ "first", "一" }, { "second", "二" }, { "third", "三" },
+		{ "fourth", "四" }, { "fifth", "五" }, { "sixth", "六" },
+		{ "seventh", "七" }, { "eighth", "八" },
+	};
+	size_t nr = strcspn(part, " ,;"), i;
+
+	for (i = 0; i < ARRAY_SIZE(steps); i++)
+		if (len == strlen(steps[i][0]) &&
+		    !strncmp(part, steps[i][0], len)) {
+			textbuf_add(b, "第%s步", steps[i][1]);
+			return;
+		}
+	nr = nr < len ? nr : len;
+	if (isdigit((unsigned char)*part))
+		textbuf_add(b, " 第 %.*s 节%.*s", (int)nr, part,
+			    (int)(len - nr), part + nr);
+	else if (len > 1 && part[1] == '.')
+		textbuf_add(b, "、附录 %.*s", (int)len, part);
+	else
+		textbuf_add(b, "%s%.*s", b->len ? "，" : "", (int)len, part);
+}
+
+/* Up to a comma or semicolon that is in no brackets. */
+static size_t part_len(const char *at)
+{
+	size_t len = strcspn(at, ",;(");
+
+	if (at[len] == '(')
+		len += strcspn(at + len, ")");
+	return len + strcspn(at + len, ",;");
+}
+
+/**
+ * text_source_zh() - where to read of it: "RFC 9293 第 3.10.7.4 节第一步"
+ * @b: gets it
+ * @source: as edutcp_reason.h has it
+ */
+void text_source_zh(struct textbuf *b, const char *source)
+{
+	size_t len;
+
+	while (*source) {
+		len = part_len(source);
+		source_part(b, source, len);
+		source += len + strspn(source + len, ",; ");
+	}
 }
 
 /**

@@ -210,6 +210,7 @@ static void defaults(struct trace *t)
 {
 	t->ladder.out = stdout;
 	t->ladder.level = LADDER_TIMERS;
+	t->ladder.times = true;
 	t->ladder.width = terminal_width();
 	t->ladder.ascii = !utf8_wanted();
 	t->ladder.lang = t->ladder.ascii ? LANG_EN : lang_of_locale();

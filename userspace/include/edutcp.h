@@ -97,7 +97,7 @@ enum edu_event_type {
 	EDU_EV_TIMER_FIRED,	/* a: timer, b: nth time in a row */
 	EDU_EV_RTT,		/* a: sample, b: new RTO, microseconds */
 	EDU_EV_CWND,		/* a: cwnd, b: ssthresh, bytes */
-	EDU_EV_RTX,		/* a: sequence number, b: bytes to send again */
+	EDU_EV_RTX,		/* a: sequence number, b: numbers to send again */
 	EDU_EV_USER,		/* a user call; a: enum edu_call, b: its bytes */
 	EDU_EV_FAULT,		/* a fault was put on a segment; a: rule, b: action */
 	EDU_EV_INFO,		/* a decision worth a reason and no more */

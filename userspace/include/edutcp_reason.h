@@ -132,7 +132,7 @@
 	X(TM_CLOSED, "tm_closed", "The connection is over: nothing is waited for any more.", "RFC 9293, 3.10.4") \
 	/* RTT and congestion. */ \
 	X(RTT_TIMED, "rtt_timed", "A segment sent once was acknowledged: a sample of the round-trip time.", "RFC 6298, 3") \
-	X(RTT_TIMESTAMP, "rtt_timestamp", "The echoed timestamp tells the round-trip time, even of what was sent twice: in ms, and less than one counts as 1 us.", "RFC 7323, 4.1") \
+	X(RTT_TIMESTAMP, "rtt_timestamp", "The echoed timestamp tells the round-trip time, even of what was sent twice: in ms, and less than one counts as 1 µs.", "RFC 7323, 4.1") \
 	X(RTT_KARN, "rtt_karn", "Sent twice: nobody knows which one the ACK answers, so it is no sample.", "RFC 6298, 3") \
 	X(CC_INIT, "cc_init", "The initial window.", "RFC 6928, 2") \
 	X(CC_SLOW_START, "cc_slow_start", "Slow start: the window grows by what is acknowledged.", "RFC 5681, 3.1") \

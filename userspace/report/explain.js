@@ -3,8 +3,8 @@
  * explain.js - a step in words: what happens, why, and where the RFC says so
  */
 function explainReason(data, name) {
-	const [text, rfc] = data.reasons[name] || ["", ""];
-	return name === "none" ? ["", ""] : [text, rfc];
+	const [text, rfc, source] = data.reasons[name] || ["", "", ""];
+	return name === "none" ? ["", "", ""] : [text, rfc, source];
 }
 
 /* What becomes of a segment that leaves. */
@@ -41,12 +41,12 @@ function explainWhat(conn, row) {
 }
 
 function explainItem(data, conn, s, reason, what) {
-	const [text, rfc] = explainReason(data, reason);
+	const [text, rfc, source] = explainReason(data, reason);
 	if (!text && !what)
 		return null;
 	return element("li", { class: modelKeys[s], "data-reason": reason },
 		element("b", {}, conn.ends[s].who), what ? ` ${what}` : "",
-		text && what !== text ? `${W.colon}${text}` : "", rfc ? " " : "", rfc ? formatRfc(rfc) : "");
+		text && what !== text ? `${W.colon}${text}` : "", rfc ? " " : "", rfc ? formatRfc(rfc, source) : "");
 }
 
 /* The reasons of the step itself: of who sends, and of who receives. */
@@ -97,6 +97,8 @@ function explainShow(place, data, conn, steps, i) {
 		element("ul", { class: "why" }, ...explainReasons(data, conn, row)),
 		...(also.length ? [element("p", { class: "also" }, W.also),
 				   element("ul", { class: "more" }, ...also)] : []));
+	/* It grows and does not shrink: the page jumps once, and not with each step. */
+	place.style.minHeight = `${place.offsetHeight}px`;
 }
 
 /* For paper: each step with its reason. */

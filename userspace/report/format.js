@@ -17,7 +17,8 @@ function formatTime(us) {
 function formatSpan(us) {
 	if (us < 1000)
 		return `${Math.round(us)} µs`;
-	if (us < 1e6)
+	/* What is rounded to 1000 ms is a second. */
+	if (us < 999950)
 		return `${Number((us / 1e3).toPrecision(4))} ms`;
 	return `${Number((us / 1e6).toPrecision(4))} s`;
 }
@@ -29,16 +30,16 @@ function formatShort(n) {
 	return n >= 1e4 ? `${Number((n / 1e3).toPrecision(3))}k` : formatNumber(n);
 }
 
-/* Where the RFC says so: a link, which nobody has to follow. */
-function formatRfc(rfc) {
+/* Where the RFC says so, in words: a link, which nobody has to follow. */
+function formatRfc(rfc, words) {
 	const m = /^RFC (\d+), ([A-Z]?[\d.]+)/.exec(rfc);
 	if (!m)
-		return element("span", { class: "rfc" }, rfc);
+		return element("span", { class: "rfc" }, words);
 	const section = /^[A-Z]/.test(m[2]) ? "appendix" : "section";
 	return element("a", {
 		class: "rfc", rel: "noreferrer", target: "_blank",
 		href: `https://www.rfc-editor.org/rfc/rfc${m[1]}#${section}-${m[2]}`,
-	}, rfc);
+	}, words);
 }
 
 function formatFill(node, attributes, children) {

@@ -66,6 +66,7 @@ struct program {
  * @out: where it is shown
  * @width: columns
  * @color: with colours
+ * @times_said: it has been said what the times of a ladder are
  * @pause: wait for Enter behind each step
  * @events: where events come from
  * @recording: they are of the present step
@@ -90,6 +91,7 @@ struct player {
 	FILE *out;
 	int width;
 	bool color;
+	bool times_said;
 	bool pause;
 	struct edu_events *events;
 	bool recording;

@@ -141,7 +141,8 @@ int show_ladder(struct player *p, const struct item *item)
 		.step = &p->lesson->step[p->place.step],
 		.ladder = {
 			.out = p->out, .width = p->width, .color = p->color,
-			.why = item->why, .level = item->level,
+			.why = item->why, .times = !p->times_said,
+			.level = item->level,
 			.lang = p->place.lang,
 			.name = host_name, .names = &w,
 		},
@@ -155,6 +156,7 @@ int show_ladder(struct player *p, const struct item *item)
 		c->titled = false;
 		match_conn_rows(&scene->match, c, draw, &w);
 	}
+	p->times_said = !w.ladder.times;
 	fputc('\n', p->out);
 	return w.status;
 }
