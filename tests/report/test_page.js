@@ -206,6 +206,36 @@ module.exports = {
 			assert(await page.getAttribute("#plots .series.rto", "d"));
 		}),
 
+	"what happens is there without a scroll bar, and nothing jumps back": (t) =>
+		using(t, "room", t.traces.whole, {}, async (page) => {
+			const max = Number(await page.getAttribute("#slider", "max"));
+			let last = 0;
+			for (let i = 0; i <= max; i++) {
+				const [inside, room, height] = await page.evaluate(`(() => {
+					const card = document.querySelector(".explain");
+					return [card.scrollHeight, card.clientHeight, card.offsetHeight];
+				})()`);
+				assert(inside <= room, `step ${i}: ${inside} px in ${room}`);
+				assert(height >= last, `step ${i}: ${height} px behind ${last}`);
+				last = height;
+				await page.click("#next", { force: true });
+			}
+		}),
+
+	"words of figure 5 lie above all arrows": (t) =>
+		using(t, "words", t.traces.real, {}, async (page) => {
+			const kinds = await page.evaluate(`[...document.querySelectorAll("#states .edge > *")].map((n) => n.tagName)`);
+			assert(kinds.indexOf("text") > kinds.lastIndexOf("path") && kinds.length === 42, kinds.join(" "));
+		}),
+
+	"the axis of a stream without bytes is 0": (t) =>
+		using(t, "empty", t.traces.real, {}, async (page) => {
+			const ticks = await page.evaluate(`[...document.querySelectorAll("#buffers svg")].map((svg) =>
+				[...svg.querySelectorAll(".tick")].map((n) => n.textContent).join(" "))`);
+			assert.strictEqual(ticks[1], "0");
+			assert.match(ticks[0], /^0 [0-9,]+ [0-9,]+$/);
+		}),
+
 	"another connection, another level of detail": (t) =>
 		using(t, "choose", [t.traces.two, t.traces.real], {}, async (page) => {
 			assert.deepStrictEqual(await page.locator("#conn option").allTextContents(), [

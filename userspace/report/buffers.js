@@ -28,7 +28,7 @@ function buffersKnown(at, s) {
 
 /* The bytes of a direction, and the widest stretch that is at work. */
 function buffersReach(conn, s) {
-	let all = 1, work = 1;
+	let all = 0, work = 1;
 	for (const row of conn.rows) {
 		const k = buffersKnown(row, s);
 		all = Math.max(all, k.end, k.nxt);
@@ -41,7 +41,7 @@ function buffersReach(conn, s) {
 function buffersView(reach, k) {
 	const span = Math.max(1000, reach.work * 2.2);
 	if (reach.all <= span * 2)
-		return [0, reach.all];
+		return [0, Math.max(1, reach.all)];
 	const low = Math.max(0, Math.min(k.una, k.user || k.una) - span * 0.15);
 	return [low, low + span];
 }
@@ -84,9 +84,10 @@ function buffersBar(parts, view, y) {
 	return out;
 }
 
-function buffersScale(view, y) {
+/* Of no bytes there is no end, and of one no middle. */
+function buffersScale(view, all, y) {
 	const { width, left, right } = BUFFERS;
-	return [0, 0.5, 1].map((f) => shape("text", {
+	return [0, 0.5, 1].filter((f) => all > 1 || f <= all && f !== 0.5).map((f) => shape("text", {
 		class: "tick", x: left + (width - left - right) * f, y,
 		"text-anchor": f === 0 ? "start" : f === 1 ? "end" : "middle",
 	}, formatNumber(Math.round(view[0] + (view[1] - view[0]) * f))));
@@ -114,7 +115,7 @@ function buffersShow(lanes, after) {
 		const send = buffersSend(known), receive = buffersReceive(known);
 		const view = buffersView(lane.reach, known);
 		lane.svg.replaceChildren(...buffersBar(send, view, 2), ...buffersBar(receive, view, 34),
-					 ...buffersScale(view, 72));
+					 ...buffersScale(view, lane.reach.all, 72));
 		lane.send.replaceChildren(element("b", {}, W.sendBuffer(lane.names[0])),
 					  ...buffersLegend(send, lane.seen[0]));
 		lane.receive.replaceChildren(element("b", {}, W.recvBuffer(lane.names[1])),
