@@ -154,7 +154,7 @@ static enum edu_reason half_insert(struct edu_half *half)
 
 	/* The same SYN, on another CPU a moment ago. */
 	if (err == -EADDRINUSE)
-		return EDU_R_DROP_DUPLICATE;
+		return EDU_R_DROP_SYN_AGAIN;
 	if (err)
 		return EDU_R_DROP_NO_MEMORY;
 	sock_hold(half->listener);
