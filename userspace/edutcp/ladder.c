@@ -353,27 +353,6 @@ static bool wanted(const struct ladder *l, const struct edu_event *ev)
 	return ev->type != EDU_EV_FAULT && l->level >= ladder_level(ev);
 }
 
-/**
- * ladder_state_shown() - will a segment of the same event show the new state?
- * @state: the change of state
- *
- * Return: true if one leaves later in that event.
- */
-bool ladder_state_shown(const struct match_node *state)
-{
-	const struct match_node *n;
-
-	for (n = state->next; n; n = n->next) {
-		if (n->conn != state->conn || n->side != state->side)
-			continue;
-		if (n->ev.event_us != state->ev.event_us)
-			return false;
-		if (n->ev.type == EDU_EV_SEG_OUT)
-			return true;
-	}
-	return false;
-}
-
 static enum sign event_sign(const struct edu_event *ev)
 {
 	switch (ev->type) {
@@ -422,7 +401,7 @@ static void event_row(struct ladder *l, const struct match_node *n)
 		state = n->ev.b;
 		shown = n->nr < n->conn->drawn_nr[n->side] ||
 			n->conn->drawn[n->side] == state ||
-			ladder_state_shown(n);
+			match_state_shown(n);
 		if (!shown)
 			event_line(l, n, state);
 		if (!shown || !l->why)

@@ -58,7 +58,6 @@ struct ladder {
 void ladder_row(struct ladder *l, const struct match_row *row);
 void ladder_lost(struct ladder *l, __u64 events);
 enum ladder_level ladder_level(const struct edu_event *ev);
-bool ladder_state_shown(const struct match_node *state);
 
 /* What stands for itself in the picture. */
 enum text_word {

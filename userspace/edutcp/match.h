@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * match.h - which arrival belongs to which departure; match.c, fate.c, number.c
+ * match.h - which arrival belongs to which departure; match.c, fate.c,
+ * straight.c, number.c
  *
  * Events go in, in the order in which they happened; rows of the picture come
  * out, in the same order, as soon as it is known what became of each segment.
@@ -23,6 +24,9 @@ enum fate {
 	FATE_FAULT,	/* a fault took it */
 	FATE_AWAY,	/* left; nobody can see, or not yet, whether it arrives */
 };
+
+/* Is a departure a line with its arrival, going by what is seen around it? */
+enum guess { GUESS_NONE, GUESS_LINE, GUESS_BROKEN };
 
 struct match_conn;
 
@@ -62,6 +66,7 @@ struct match_sum {
  * @got: of a departure: bytes of it that have arrived
  * @overtaken: of a departure: some that left later arrived earlier
  * @straight: of a departure: it and its arrival are one line
+ * @guess: of a departure, before its turn: will they be? straight.c
  * @arrival: of a departure: the arrival that made it complete, or the last one
  *	so far; of an arrival: NULL
  * @latest: of a departure: the last arrival of any copy of it
@@ -84,6 +89,7 @@ struct match_node {
 	__u32 got;
 	bool overtaken;
 	bool straight;
+	__u8 guess;
 	struct match_node *arrival;
 	struct match_node *latest;
 	struct match_node *departure;
@@ -282,6 +288,9 @@ void match_fault(struct match_node *fault);
 bool match_is_lost(const struct match_node *out);
 bool match_complete(const struct match_node *out);
 bool match_overtaken(const struct match_node *out);
-bool match_straight(const struct match_node *out, __u64 near_us);
+
+/* straight.c */
+bool match_state_shown(const struct match_node *state);
+bool match_straight(struct match_node *out, __u64 near_us);
 
 #endif /* EDUTCP_MATCH_H */

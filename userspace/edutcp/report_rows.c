@@ -33,7 +33,7 @@ static bool no_news(const struct collect *c, const struct match_node *n)
 {
 	return n->nr < c->nr[n->side] ||
 	       (c->known[n->side] && c->tcb[n->side].state == n->ev.b) ||
-	       ladder_state_shown(n);
+	       match_state_shown(n);
 }
 
 static int level_of(const struct collect *c, const struct match_node *n)
