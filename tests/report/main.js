@@ -35,6 +35,7 @@ function traces() {
 		.filter((l) => !l.includes('"laddr":"10.0.0.2"')).join("\n");
 	return {
 		whole, one: put("one", client),
+		far: path.join(__dirname, "far.json.gz"),
 		real: path.join(top, "userspace/check/trace.json"),
 		two: put("two", big(20, [40001, 40002])),
 		long: put("long", big(1000, [40000])),

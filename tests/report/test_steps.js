@@ -41,12 +41,37 @@ function inOrder(steps, end, tcbs) {
 }
 
 /* A page that was gone through from its first step to its last. */
-async function walked(t, name, level) {
+async function walked(t, name, level, conn = 0) {
 	const file = t.report(`steps-${name}`, [t.traces[name]]);
-	const page = await open(t.browser, file, { hash: `#c=0&l=${level}&s=0` });
+	const page = await open(t.browser, file, { hash: `#c=${conn}&l=${level}&s=0` });
 	const steps = await walk(page);
 	await page.context().close();
 	return { steps };
+}
+
+/* Connections of whose traces all steps are looked at; far: on a long way. */
+const ALL = [["whole", 0], ["real", 0], ["far", 0], ["far", 1], ["far", 2], ["far", 3], ["far", 4]];
+
+async function everywhere(t, levels, look) {
+	let n = 0;
+	for (const [name, conn] of ALL)
+		for (const level of levels) {
+			const { steps } = await walked(t, name, level, conn);
+			n += steps.length;
+			look(steps, `${name} ${conn}, level ${level}`);
+		}
+	return `${n} steps`;
+}
+
+/* The time of a step, in milliseconds. */
+const when = (step) => Number(/· (-?[\d.]+)/.exec(step.where)[1]);
+
+/* A new state is told where it is shown, before all else of that end. */
+function toldAt(step, was, end) {
+	const from = was.tcb.state[end], to = step.tcb.state[end];
+	const who = end ? "server" : "client";
+	const mine = step.why.filter((why) => why.startsWith(who) && !/: The program called/.test(why));
+	return from === to || mine[0].startsWith(`${who} ${from} → ${to}: `);
 }
 
 /* The numbers that timers have in the events. */
@@ -65,10 +90,11 @@ async function segments(t, name, port) {
 		const shown = sent[k], { text, rfc } = why[ev.reason];
 		assert(shown.what.startsWith(ev.end ? "server" : "client"), `${k}: ${shown.what}`);
 		assert(shown.what.includes(`${ev.flags} ${ev.words}`), `${k}: ${shown.what}, not ${ev.words}`);
-		assert(shown.why[0].includes(`${text} ${rfc}`), `${k}: ${shown.why[0]}, not ${text}`);
-		/* The time is that of its arrival, where that is part of the step. */
-		const times = [ev.t, ...expect.arrivals(evs, ev)].map((us) => (us / 1000).toFixed(3));
-		assert(times.includes(/· ([\d.]+)/.exec(shown.where)[1]), `${k}: ${shown.where}, not ${times}`);
+		assert(shown.why.some((why) => why.includes(`${text} ${rfc}`)), `${k}: ${shown.why}, not ${text}`);
+		/* The time is that of its arrival, where that is part of the step, and never falls. */
+		const before = when(steps[steps.indexOf(shown) - 1]);
+		const times = [ev.t, ...expect.arrivals(evs, ev)].map((us) => Math.max(us / 1000, before));
+		assert(times.includes(when(shown)), `${k}: ${shown.where}, not ${times}`);
 		if (ev.a)
 			assert(shown.what.includes("time)"), `${k}: ${shown.what} is sent again`);
 	});
@@ -122,6 +148,43 @@ module.exports = {
 			assert.strictEqual(times[0], 0, `level ${level}`);
 			assert(times.every((ms) => ms >= 0), `level ${level}: ${times}`);
 		}
+	},
+
+	"time never falls": (t) => everywhere(t, [0, 1, 2], (steps, where) => {
+		const times = steps.map(when);
+		times.slice(1).forEach((ms, i) => assert(ms >= times[i], `${where}: ${times[i]}, then ${ms}`));
+	}),
+
+	"a new state is told with the segment that brings it, first": (t) => everywhere(t, [1, 2], (steps, where) => {
+		steps.slice(1).filter((s) => / sends | arrives at /.test(s.what)).forEach((s) => {
+			const was = steps[steps.indexOf(s) - 1];
+			for (const end of [0, 1])
+				assert(toldAt(s, was, end), `${where}: ${s.what} ${s.why}`);
+		});
+	}),
+
+	"a call is told before what it brings": async (t) => {
+		const { steps } = await walked(t, "far", 0, 2);
+		const fins = steps.filter((s) => / sends FIN,ACK /.test(s.what) && /: We shall send no more/.test(s.why));
+		assert.strictEqual(fins.length, 2);
+		fins.forEach((s) => assert.match(s.why.join("\n"), /^\w+ CLOSE: .*\n.* → .*\n.*We shall send no more/));
+	},
+
+	"a timer stops with the segment that stops it": (t) => everywhere(t, [0, 1, 2], (steps, where) => {
+		steps.forEach((s) => [0, 1].forEach((end) => {
+			const over = ["FIN-WAIT-2", "TIME-WAIT", "CLOSED"].includes(s.tcb.state[end]);
+			assert(!over || !s.timers[end].includes("retransmission"), `${where}: ${s.where} ${s.timers}`);
+			const wait = s.tcb.state[end] === "TIME-WAIT";
+			assert(!wait || s.timers[end].includes("time-wait"), `${where}: ${s.where} ${s.timers}`);
+		}));
+	}),
+
+	"what an arrival brings stands below it": async (t) => {
+		const { steps } = await walked(t, "far", 1, 2);
+		const states = unique(steps.map((s) => s.tcb.state[0]));
+		assert.deepStrictEqual(states.slice(-3), ["FIN-WAIT-1", "FIN-WAIT-2", "TIME-WAIT"]);
+		const set = steps.findIndex((s) => s.what.includes("fin-wait-2 timer set"));
+		assert.strictEqual(steps[set].tcb.state[0], "FIN-WAIT-2");
 	},
 
 	"bytes in the buffers are those of the TCBs": async (t) => {

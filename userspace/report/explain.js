@@ -49,9 +49,24 @@ function explainItem(data, conn, s, reason, what) {
 		text && what !== text ? `${W.colon}${text}` : "", rfc ? " " : "", rfc ? formatRfc(rfc, source) : "");
 }
 
-/* The reasons of the step itself: of who sends, and of who receives. */
-function explainReasons(data, conn, row) {
-	const out = [explainItem(data, conn, row.s, row.r, "")];
+/* The same of a row. */
+function explainRow(data, conn, row) {
+	return explainItem(data, conn, row.s, row.r, row.k === "event" ? row.x : "");
+}
+
+/*
+ * The reasons of the step itself, causes first: of who sends, after what the
+ * program called for; of who receives, after the new state.
+ */
+function explainReasons(data, conn, step) {
+	const row = conn.rows[step.row], { leads, brings } = modelTold(conn, step);
+	const own = explainItem(data, conn, row.s, row.r, "");
+	const out = leads.map((one) => explainRow(data, conn, one));
+	if (row.k !== "arrives")
+		out.push(own);
+	out.push(...brings.map((one) => explainRow(data, conn, one)));
+	if (row.k === "arrives")
+		out.push(own);
 	if (row.at && row.at.r !== row.r)
 		out.push(explainItem(data, conn, row.at.s, row.at.r, ""));
 	return out.filter((item) => item);
@@ -59,9 +74,7 @@ function explainReasons(data, conn, row) {
 
 /* All else that the step takes in. */
 function explainAlso(data, conn, step) {
-	return conn.rows.slice(step.begin, step.end)
-		.filter((row) => row !== conn.rows[step.row] && row.k === "event")
-		.map((row) => explainItem(data, conn, row.s, row.r, row.x))
+	return modelTold(conn, step).also.map((row) => explainRow(data, conn, row))
 		.filter((item) => item);
 }
 
@@ -76,7 +89,7 @@ function explainAloud(data, conn, steps, i) {
 		out.push(W.statesNow(...conn.ends.map((e, s) => `${e.who} ${now[s].state || "–"}`)));
 		return out.join(W.gap);
 	}
-	const said = [explainWhat(conn, row), ...explainReasons(data, conn, row).map((li) => li.textContent)];
+	const said = [explainWhat(conn, row), ...explainReasons(data, conn, steps[i]).map((li) => li.textContent)];
 	out.push(...said.map((s) => s.replace(/([^.。])$/, `$1${W.stop}`)));
 	conn.ends.forEach((end, s) => {
 		if (now[s].state !== was[s].state)
@@ -94,7 +107,7 @@ function explainShow(place, data, conn, steps, i) {
 	const also = explainAlso(data, conn, step);
 	place.replaceChildren(
 		element("p", { class: `what ${ladderClass(row)}` }, explainWhat(conn, row)),
-		element("ul", { class: "why" }, ...explainReasons(data, conn, row)),
+		element("ul", { class: "why" }, ...explainReasons(data, conn, step)),
 		...(also.length ? [element("p", { class: "also" }, W.also),
 				   element("ul", { class: "more" }, ...also)] : []));
 	/* It grows and does not shrink: the page jumps once, and not with each step. */
@@ -109,7 +122,7 @@ function explainListing(place, data, conn, steps) {
 		body.append(element("tr", {}, element("td", {}, String(i + 1)),
 			element("td", {}, formatTime(row.t)),
 			element("td", {}, explainWhat(conn, row)),
-			element("td", {}, element("ul", {}, ...explainReasons(data, conn, row)))));
+			element("td", {}, element("ul", {}, ...explainReasons(data, conn, step)))));
 	});
 	place.replaceChildren(element("table", {}, element("thead", {}, element("tr", {},
 		...[W.nr, W.at, W.what, W.why].map((w) => element("th", { scope: "col" }, w)))), body));

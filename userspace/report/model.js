@@ -20,7 +20,9 @@
  *
  * To these are added, for each row, objects that rows share as long as nothing
  * changes: tcb, timers, held (ranges out of order), fin (number of the FIN that
- * was sent, Infinity: none), each [left, right].
+ * was sent, Infinity: none), each [left, right]. And now: the time, which never
+ * falls, though of a segment that is one row the arrival counts; brings: rows
+ * that tell what its arrival brings about; home: of these, the row that does.
  */
 const modelKeys = ["L", "R"];
 
@@ -70,16 +72,43 @@ function modelFin(fin, row) {
 	return out;
 }
 
+/*
+ * What an arrival brings about, up to the segment that answers it, is told
+ * below it, but maybe not at once: what left meanwhile stands between.
+ */
+function modelHomes(rows) {
+	const homes = new Map();
+	for (const row of rows) {
+		const key = `${row.s} ${row.g}`;
+		row.brings = [];
+		if (row.k === "event" && homes.has(key)) {
+			row.home = homes.get(key);
+			row.home.brings.push(row);
+		} else if (row.e === "seg_out") {
+			homes.delete(key);
+		}
+		const at = row.k === "arrives" ? row : row.at;
+		if (at)
+			homes.set(`${at.s} ${at.g}`, row);
+	}
+}
+
+/* The rows whose timers have changed with a row: its own, and what it brings. */
+function modelTimed(row) {
+	return [row, ...row.brings].filter((one) => one.timer && (one !== row || !row.home));
+}
+
 function modelReplay(conn) {
 	const tcb = conn.ends.map((e) => e.tcb);
 	const timers = [[], []], held = [[], []];
-	let fin = [Infinity, Infinity];
+	let fin = [Infinity, Infinity], now = -Infinity;
+	modelHomes(conn.rows);
 	for (const row of conn.rows) {
 		const ahead = modelAhead(row);
 		if (ahead >= 0)
 			held[ahead] = modelHold(held[ahead], row.seq, row.seq + row.len);
-		if (row.timer)
-			timers[row.s] = modelTimers(timers[row.s], row);
+		for (const one of modelTimed(row))
+			timers[one.s] = modelTimers(timers[one.s], one);
 		modelKeys.forEach((key, s) => {
 			if (!row[key])
 				return;
@@ -87,6 +116,7 @@ function modelReplay(conn) {
 			if (held[s].length)
 				held[s] = modelHeld(held[s], tcb[s].rcv_nxt);
 		});
+		row.now = now = Math.max(now, modelTime(row));
 		row.tcb = [...tcb];
 		row.timers = [...timers];
 		row.held = [...held];
@@ -109,7 +139,7 @@ function modelShown(row, level) {
  * sends. Step 0 is the state of things before all rows.
  */
 function modelSteps(conn, level) {
-	const rows = conn.rows, steps = [{ row: -1, begin: 0, end: 0 }];
+	const rows = conn.rows, steps = [{ row: -1, begin: 0, end: 0, level }];
 	rows.forEach((row, i) => {
 		const last = steps[steps.length - 1];
 		if (!modelShown(row, level))
@@ -119,7 +149,7 @@ function modelSteps(conn, level) {
 		       rows[begin - 1].g === row.g)
 			begin--;
 		last.end = begin;
-		steps.push({ row: i, begin, end: i + 1 });
+		steps.push({ row: i, begin, end: i + 1, level });
 	});
 	steps[steps.length - 1].end = rows.length;
 	if (steps.length > 1 && steps[0].end > 0) {
@@ -127,6 +157,26 @@ function modelSteps(conn, level) {
 		steps[0].end = 0;
 	}
 	return steps;
+}
+
+/*
+ * What a step tells of rows that are not shown: calls and new states that lead
+ * to it, new states that its arrival brings, and all else. What another
+ * arrival brings is told there.
+ */
+function modelTold(conn, step) {
+	const row = conn.rows[step.row], told = { leads: [], brings: [], also: [] };
+	for (let i = step.begin; i < step.end; i++) {
+		const one = conn.rows[i];
+		if (one.k !== "event" || one === row || one.home)
+			continue;
+		const leads = i < step.row && one.s === row.s && one.g === row.g &&
+			/^(user|state)$/.test(one.e);
+		told[leads ? "leads" : "also"].push(one);
+	}
+	for (const one of row.brings.filter((r) => !modelShown(r, step.level)))
+		told[one.e === "state" ? "brings" : "also"].push(one);
+	return told;
 }
 
 /* How things are after a step. */
@@ -137,7 +187,7 @@ function modelAfter(conn, step) {
 	const row = conn.rows[step.end - 1];
 	const shown = conn.rows[step.row];
 	return { tcb: row.tcb, timers: row.timers, held: row.held, fin: row.fin,
-		 t: shown ? modelTime(shown) : row.t };
+		 t: shown ? shown.now : row.t };
 }
 
 function modelRead(text) {

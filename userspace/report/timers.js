@@ -11,7 +11,7 @@ function timersFired(conn, step, s) {
 }
 
 function timersOne(timer, t, fired) {
-	const left = Math.max(0, timer.to - t), all = timer.to - timer.from;
+	const all = timer.to - timer.from, left = Math.min(all, Math.max(0, timer.to - t));
 	const text = W.leftOf(formatSpan(left), formatSpan(all));
 	const fill = element("i", {});
 	fill.style.width = `${all ? 100 * left / all : 0}%`;
