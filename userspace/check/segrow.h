@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * segrow.h - rows in a few letters, for test_match.c
+ * segrow.h - rows in a few letters, for test_match.c and test_straight.c
  */
 #ifndef EDUTCP_CHECK_SEGROW_H
 #define EDUTCP_CHECK_SEGROW_H
@@ -91,7 +91,7 @@ static void rows_end_is(struct rows *r, const char *want, const char *name)
 {
 	match_end(&r->m);
 	ok_str(r->text, want, "%s", name);
-	match_free(&r->m);
+	rows_end(r);
 }
 
 /* The whole story, and then what came of it. */
