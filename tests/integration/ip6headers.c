@@ -176,16 +176,28 @@ TEST_LIMIT(ip6headers__unknown_options, 60)
 	}
 }
 
+/* Is there such a setting? HMACs of routing headers are a kernel's option. */
+static bool can_be_set(const char *name)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/all/%s", name);
+	return !access(path, F_OK);
+}
+
 static void set_here(const char *name, int value)
 {
 	run("echo %d >/proc/sys/net/ipv6/conf/all/%s", value, name);
 	run("echo %d >/proc/sys/net/ipv6/conf/e0/%s", value, name);
 }
 
-/* Done with or not, and of a kind that this host takes: net.ipv6.conf.*. */
+/*
+ * Done with or not, and of a kind that this host takes: net.ipv6.conf.*. The
+ * debugging kernel has no mobile IPv6, and so knows of no type 2.
+ */
 TEST_LIMIT(ip6headers__routing, 60)
 {
-	static const struct {
+	const struct {
 		uint8_t type, left;
 		const char *set;
 		int value;
@@ -195,7 +207,7 @@ TEST_LIMIT(ip6headers__routing, 60)
 		{ 0, 1, NULL, 0, false },
 		{ 99, 0, NULL, 0, true },
 		{ 99, 1, NULL, 0, false },
-		{ 2, 0, NULL, 0, false },
+		{ 2, 0, NULL, 0, on_debug },
 		{ 3, 0, NULL, 0, false },
 		{ 3, 0, "rpl_seg_enabled", 1, true },
 		{ 4, 0, NULL, 0, false },
@@ -210,6 +222,8 @@ TEST_LIMIT(ip6headers__routing, 60)
 	set_up(&stage);
 	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
 		enter_ns(stage.hosts.ns[1]);
+		if (table[i].set && !can_be_set(table[i].set))
+			continue;
 		if (table[i].set)
 			set_here(table[i].set, table[i].value);
 		enter_ns(stage.hosts.ns[0]);
