@@ -66,13 +66,18 @@
 
 #include "core/tcb.h"
 
+/* 0: a module that can not be broken, for make bench to see what that costs. */
+#ifndef EDU_BREAKABLE
+#define EDU_BREAKABLE	1
+#endif
+
 /*
  * Is this broken here? 0: no, all is as it should be. Else what the sysctl was
  * set to. One load while it is off.
  */
 static inline u32 edu_broken(const struct edu_cfg *cfg, enum edu_break what)
 {
-	return cfg->broken[what];
+	return EDU_BREAKABLE ? cfg->broken[what] : 0;
 }
 
 #endif /* _EDU_CORE_BREAK_H */

@@ -2,12 +2,12 @@
 /*
  * bench.c - edutcp and the kernel's own TCP side by side
  *
- *	bench [FILE.json [edutcp.ko]]
+ *	bench [FILE.json [edutcp.ko whole.ko]]
  *
  * Every measure is taken of both in turn, several times, in the same run; the
- * medians are told, and their ratio. What fails is told as failed. Two of them
- * are of the kernel's TCP alone: beside our hooks and ports, and without the
- * module.
+ * medians are told, and their ratio. What fails is told as failed. Some are of
+ * the kernel's TCP alone: beside our hooks and ports, and without the module; and
+ * some of ours: with all switches to break it, which are off, and without any.
  */
 #include <errno.h>
 #include <math.h>
@@ -30,18 +30,20 @@
 struct side {
 	const char *name;
 	struct how how;
-	bool module;	/* is it to be there? */
+	enum module module;	/* which is to be there? */
 	bool in_use;	/* and its hooks and ports in use, though not by us? */
 };
 
-static const struct side edutcp = { "edutcp", { true, 253, 4 }, true, false };
-static const struct side tcp = { "tcp", { false, 0, 4 }, true, false };
-static const struct side real = { "edutcp", { true, 6, 4 }, true, false };
-static const struct side edutcp6 = { "edutcp", { true, 253, 6 }, true, false };
-static const struct side real6 = { "edutcp", { true, 6, 6 }, true, false };
-static const struct side tcp6 = { "tcp", { false, 0, 6 }, true, false };
-static const struct side beside = { "beside", { false, 0, 4 }, true, true };
-static const struct side alone = { "alone", { false, 0, 4 }, false, false };
+static const struct side edutcp = { "edutcp", { true, 253, 4 }, MODULE, false };
+static const struct side tcp = { "tcp", { false, 0, 4 }, MODULE, false };
+static const struct side real = { "edutcp", { true, 6, 4 }, MODULE, false };
+static const struct side edutcp6 = { "edutcp", { true, 253, 6 }, MODULE, false };
+static const struct side real6 = { "edutcp", { true, 6, 6 }, MODULE, false };
+static const struct side tcp6 = { "tcp", { false, 0, 6 }, MODULE, false };
+static const struct side beside = { "beside", { false, 0, 4 }, MODULE, true };
+static const struct side alone = { "alone", { false, 0, 4 }, NO_MODULE, false };
+static const struct side off = { "off", { true, 253, 4 }, MODULE, false };
+static const struct side none = { "none", { true, 253, 4 }, WHOLE_MODULE, false };
 
 static const struct row {
 	const char *name;
@@ -81,6 +83,10 @@ static const struct row {
 	  { &beside, &alone } },
 	{ "kernel's TCP: round trip", "us", true, true, round_trip_1_us,
 	  { &beside, &alone } },
+	{ "switches: throughput", "Gbit/s", false, false, throughput_gbits,
+	  { &off, &none } },
+	{ "switches: round trip", "us", true, true, round_trip_1_us,
+	  { &off, &none } },
 };
 
 #define N_ROWS	(sizeof(rows) / sizeof(rows[0]))
@@ -268,12 +274,15 @@ int main(int argc, char **argv)
 	FILE *file;
 	size_t i;
 
-	if (argc > 3) {
-		fprintf(stderr, "usage: bench [FILE.json [edutcp.ko]]\n");
+	if (argc > 4 || argc == 3) {
+		fprintf(stderr, "usage: bench [FILE.json [edutcp.ko whole.ko]]\n");
 		return 2;
 	}
 	signal(SIGPIPE, SIG_IGN);
-	module_file(argv[1] ? argv[2] : NULL);
+	if (argc == 4) {
+		module_file(MODULE, argv[2]);
+		module_file(WHOLE_MODULE, argv[3]);
+	}
 	make_net();
 	for (i = 0; i < N_ROWS; i++)
 		measure_row(i);

@@ -39,9 +39,12 @@ double round_trip_1k_us(const struct how *how);
 double connections_per_s(const struct how *how);
 double memory_per_connection(const struct how *how);
 
+/* Which edutcp.ko is there: none, the one, or the one that can not be broken. */
+enum module { NO_MODULE, MODULE, WHOLE_MODULE, NR_MODULES };
+
 /* module.c: edutcp.ko comes and goes. */
-void module_file(const char *path);
-void module_there(bool there);
+void module_file(enum module which, const char *path);
+void module_there(enum module which);
 void module_in_use(void);
 
 /* net.c: two namespaces, left and right, joined by veth; ends on any error. */

@@ -3,8 +3,9 @@
 #
 # guest.sh - the benchmark in the virtual machine: a table, /out/bench.json
 #
-# MODULE: /edutcp.ko, not loaded yet. On another machine, as root and without
-# the module, edutcp fails and the kernel's TCP is measured.
+# MODULE: /edutcp.ko, not loaded yet; WHOLE: /whole.ko, the same without switches
+# to break it. On another machine, as root and without the modules, edutcp fails
+# and the kernel's TCP is measured.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -15,7 +16,7 @@ out=${OUT:-/out}
 
 mkdir -p "$out"
 if [ -e "$module" ]; then
-	"$bench" "$out/bench.json" "$module"
+	"$bench" "$out/bench.json" "$module" "${WHOLE:-/whole.ko}"
 else
 	"$bench" "$out/bench.json"
 fi

@@ -15,28 +15,19 @@
 #define TRY_US		100000
 #define PORT_HELD	7001
 
-static const char *file;
+static const char *files[NR_MODULES];
 
 /* Without a file, what is loaded already is used. */
-void module_file(const char *path)
+void module_file(enum module which, const char *path)
 {
-	file = path;
+	files[which] = path;
 }
 
-void module_there(bool there)
+/* What the last measure has left may take a moment to go. */
+static void remove_it(void)
 {
-	bool is = !access("/sys/module/edutcp", F_OK);
-	char command[200];
 	int i;
 
-	if (!file || is == there)
-		return;
-	if (there) {
-		snprintf(command, sizeof(command), "insmod %s", file);
-		run(command);
-		return;
-	}
-	/* What the last measure has left may take a moment to go. */
 	for (i = 0; system("rmmod edutcp 2>/dev/null"); i++) {
 		if (i == TRIES) {
 			fprintf(stderr, "rmmod edutcp fails\n");
@@ -44,6 +35,22 @@ void module_there(bool there)
 		}
 		usleep(TRY_US);
 	}
+}
+
+void module_there(enum module which)
+{
+	static enum module there;
+	char command[200];
+
+	if (!files[MODULE] || which == there)
+		return;
+	if (there != NO_MODULE)
+		remove_it();
+	if (which != NO_MODULE) {
+		snprintf(command, sizeof(command), "insmod %s", files[which]);
+		run(command);
+	}
+	there = which;
 }
 
 static void hold_port(int ns)
