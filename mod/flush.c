@@ -42,20 +42,6 @@ void edu_event_begin(struct sock *sk, const struct edu_seg *seg)
 			esk->end.conn, &esk->tcb, seg, esk->now_us);
 }
 
-/* A super-segment is as many segments as it will be on the wire. */
-static void note_pieces(struct edu_net *enet, const struct edu_tcb *tcb,
-			struct edu_watch *watch, const struct edu_out *out)
-{
-	struct edu_out piece;
-	u32 sent = 0;
-
-	do {
-		edu_out_cut(&piece, out, sent, out->mss);
-		edu_note_out(enet, tcb, watch, &piece);
-		sent += piece.len;
-	} while (sent < out->len);
-}
-
 static void send_all(struct sock *sk, struct edu_watch *watch)
 {
 	struct edu_sock *esk = edu_sk(sk);
@@ -63,7 +49,7 @@ static void send_all(struct sock *sk, struct edu_watch *watch)
 	struct edu_out out;
 
 	while (edu_output(&esk->tcb, &out, esk->now_us)) {
-		note_pieces(enet, &esk->tcb, watch, &out);
+		edu_note_out(enet, &esk->tcb, watch, &out);
 		edu_notes_emit(enet, &esk->tcb, watch);
 		edu_ip_send(sk, &out);
 	}

@@ -30,6 +30,19 @@ void edu_count(struct edu_net *enet, enum edu_reason reason)
 }
 
 /**
+ * edu_count_segs() - the same, of so many segments at once
+ * @enet: the namespace
+ * @reason: the reason
+ * @segs: how many
+ *
+ * Context: any but hard interrupts.
+ */
+void edu_count_segs(struct edu_net *enet, enum edu_reason reason, u32 segs)
+{
+	this_cpu_add(enet->mib->count[reason], segs);
+}
+
+/**
  * edu_counter() - how often something happened for a reason
  * @enet: the namespace
  * @reason: the reason

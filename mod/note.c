@@ -185,18 +185,19 @@ void edu_notes_emit(struct edu_net *enet, struct edu_tcb *tcb,
 }
 
 /**
- * edu_note_out() - a segment leaves
+ * edu_note_out() - a segment leaves, or a super-segment, if nobody traces
  * @enet: the namespace
  * @tcb: whose it is
  * @w: from edu_watch_begin(), or NULL if nobody traces
- * @out: the segment
+ * @out: the segment; it counts as many times as it is segments on the wire
  */
 void edu_note_out(struct edu_net *enet, const struct edu_tcb *tcb,
 		  struct edu_watch *w, const struct edu_out *out)
 {
 	struct edu_trace t;
 
-	edu_count(enet, out->reason);
+	edu_count_segs(enet, out->reason, out->len > out->mss ?
+		       DIV_ROUND_UP(out->len, out->mss) : 1);
 	if (!w)
 		return;
 	edu_tcb_status(tcb, &w->t.after);

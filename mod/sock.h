@@ -470,6 +470,7 @@ unsigned long edu_deadline_jiffies(u64 deadline_us, u64 now_us);
 
 /* mib.c: counters, /proc/net/edutcp_stat */
 void edu_count(struct edu_net *enet, enum edu_reason reason);
+void edu_count_segs(struct edu_net *enet, enum edu_reason reason, u32 segs);
 u64 edu_counter(struct edu_net *enet, enum edu_reason reason);
 int edu_mib_init(struct edu_net *enet);
 void edu_mib_exit(struct edu_net *enet);

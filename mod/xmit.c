@@ -207,14 +207,15 @@ static void send_packet(struct net *net, struct sock *sk,
 
 /*
  * How much text a packet may hold: an MSS; or all of the super-segment, which
- * the device, or whoever has to, cuts into segments. While anybody traces, or
- * the namespace has faults, they leave one by one, so that all are seen as they
- * are on a wire. The urgent pointer is another one in each segment.
+ * the device, or whoever has to, cuts into segments. While the namespace has
+ * faults they leave one by one, so that these see all as they are on a wire (for
+ * who traces there are none: flush.c). The urgent pointer is another one in each
+ * segment.
  */
 static u32 packet_size(const struct edu_sock *esk, const struct edu_out *out,
 		       const struct dst_entry *dst)
 {
-	bool whole = !esk->watched && !edu_faults_on(sock_net(&esk->inet.sk)) &&
+	bool whole = !edu_faults_on(sock_net(&esk->inet.sk)) &&
 		     !(out->ctl & EDU_URG) &&
 		     may_offload(&esk->end.tuple, dst->dev);
 
