@@ -106,4 +106,14 @@ void edu_ip_learn_mtu(struct sock *sk, u32 mtu);
 void edu_ip_mss(struct net *net, const struct edu_tuple *tuple, int ifindex,
 		u32 mark, struct edu_tcb *tcb);
 
+/*
+ * IP_MINTTL, IPV6_MINHOPCOUNT: who sends with 255 is no farther away. Set at any
+ * time, without a lock.
+ */
+static inline u8 edu_min_hops(const struct sock *sk, bool ip4)
+{
+	return ip4 ? READ_ONCE(inet_sk(sk)->min_ttl) :
+		     READ_ONCE(edu_sk(sk)->ip6.min_hopcount);
+}
+
 #endif /* _EDU_IP_H */

@@ -369,9 +369,10 @@ void edu_port_yield(struct sock *sk)
 {
 	struct edu_ports *ports = ports_of(sk);
 
+	if (!sk->sk_reuse)
+		return;
 	spin_lock_bh(&ports->lock);
-	if (sk->sk_reuse)
-		stop_keeping(edu_sk(sk));
+	stop_keeping(edu_sk(sk));
 	spin_unlock_bh(&ports->lock);
 }
 

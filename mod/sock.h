@@ -239,16 +239,6 @@ static inline struct edu_sock *edu_sk(const struct sock *sk)
 	return (struct edu_sock *)sk;
 }
 
-/*
- * IP_MINTTL, IPV6_MINHOPCOUNT: who sends with 255 is no farther away. Set at any
- * time, without a lock.
- */
-static inline u8 edu_min_hops(const struct sock *sk, bool ip4)
-{
-	return ip4 ? READ_ONCE(inet_sk(sk)->min_ttl) :
-		     READ_ONCE(edu_sk(sk)->ip6.min_hopcount);
-}
-
 static inline struct sock *edu_end_sock(struct edu_end *end)
 {
 	return (struct sock *)container_of(end, struct edu_sock, end);

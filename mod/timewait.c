@@ -98,7 +98,7 @@ static void tw_timer(struct timer_list *t)
 bool edu_tw_rcv(struct edu_tw *tw, struct sk_buff *skb, struct edu_seg *seg,
 		u32 *iss)
 {
-	bool reopened = false, ours = false, wanted;
+	bool ours = false, wanted = false, reopened;
 
 	spin_lock(&tw->lock);
 	if (tw->dead) {
@@ -106,17 +106,16 @@ bool edu_tw_rcv(struct edu_tw *tw, struct sk_buff *skb, struct edu_seg *seg,
 		return false;
 	}
 	seg->text = NULL;
-	if (seg->ctl & EDU_SYN)
+	if (seg->ctl & EDU_SYN) {
 		ours = edu_listen_wants(tw->enet, &tw->end.tuple, skb);
-	/* It comes again, and is then another program's that shares the port. */
-	wanted = ours || (seg->ctl & EDU_SYN &&
-			  edu_claim_others_listen(tw->claim, &tw->end.tuple,
-						  skb));
-	tw_event(tw, seg, wanted, edu_now_us());
-	if (tw->dead && ours) {
-		*iss = tw->tw.snd_nxt + 65536 + 1;
-		reopened = true;
+		/* It comes again, and is then the program's that shares the port. */
+		wanted = ours || edu_claim_others_listen(tw->claim,
+							 &tw->end.tuple, skb);
 	}
+	tw_event(tw, seg, wanted, edu_now_us());
+	reopened = tw->dead && ours;
+	if (reopened)
+		*iss = tw->tw.snd_nxt + 65536 + 1;
 	spin_unlock(&tw->lock);
 	if (reopened)
 		return false;

@@ -272,7 +272,7 @@ struct edu_tcb {
 	bool cwnd_limited;	/* cwnd was what kept us from sending */
 	u16 wait_reason;	/* why text waits, enum edu_reason, or 0 */
 	const struct edu_cc *cc;
-	u64 cc_priv[EDU_CC_WORDS];		/* of the algorithm */
+	u64 cc_priv[EDU_CC_WORDS];	/* of the algorithm */
 
 	/* Counted for TCP_INFO. */
 	u64 bytes_acked;
