@@ -161,6 +161,15 @@ static u32 keepintvl_ms(const struct edu_tcb *tcb)
 	return tcb->opts.keepintvl_ms ?: tcb->cfg->keepalive_intvl_ms;
 }
 
+/* How much of the silence is left until a probe, of what was heard last. */
+static u64 silence_left_us(const struct edu_tcb *tcb, u64 now_us)
+{
+	u64 limit = 1000ULL * keepidle_ms(tcb);
+	u64 idle = now_us - tcb->heard_us;
+
+	return limit > idle ? limit - idle : 0;
+}
+
 /**
  * edu_timer_keepalive() - start or stop watching for silence
  * @tcb: the connection; call it when opts.keepalive or keepidle_ms change
@@ -173,15 +182,12 @@ static u32 keepintvl_ms(const struct edu_tcb *tcb)
  */
 void edu_timer_keepalive(struct edu_tcb *tcb, u64 now_us)
 {
-	u64 limit = 1000ULL * keepidle_ms(tcb);
-	u64 idle = now_us - tcb->heard_us;
-
 	if (!tcb->opts.keepalive ||
 	    !edu_state_in(tcb, EDU_ESTABLISHED_ON & ~(1U << EDU_TIME_WAIT)))
 		edu_timer_stop(tcb, EDU_TIMER_KEEPALIVE, EDU_R_TM_DONE);
 	else
 		edu_timer_arm(tcb, EDU_TIMER_KEEPALIVE, now_us,
-			      limit > idle ? limit - idle : 0,
+			      silence_left_us(tcb, now_us),
 			      EDU_R_TM_KEEPALIVE);
 }
 
@@ -286,13 +292,12 @@ static void delack_timeout(struct edu_tcb *tcb)
 static void keepalive_timeout(struct edu_tcb *tcb, u64 now_us)
 {
 	u64 idle = now_us - tcb->heard_us;
-	u64 limit = 1000ULL * keepidle_ms(tcb);
+	u64 left = silence_left_us(tcb, now_us);
 	u32 most = tcb->opts.keepcnt ?: tcb->cfg->keepalive_probes;
 
-	if (edu_flight(tcb) || idle < limit) {
-		if (idle < limit)
-			limit -= idle;
-		edu_timer_arm(tcb, EDU_TIMER_KEEPALIVE, now_us, limit,
+	if (edu_flight(tcb) || left) {
+		edu_timer_arm(tcb, EDU_TIMER_KEEPALIVE, now_us,
+			      left ?: 1000ULL * keepidle_ms(tcb),
 			      EDU_R_TM_KEEPALIVE);
 		return;
 	}
