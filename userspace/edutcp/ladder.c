@@ -339,9 +339,7 @@ enum ladder_level ladder_level(const struct edu_event *ev)
 	case EDU_EV_TIMER_FIRED:
 		return LADDER_TIMERS;
 	case EDU_EV_TIMER_ARMED:
-		return ev->a == EDU_TIMER_TIME_WAIT ||
-		       ev->a == EDU_TIMER_FIN_WAIT_2 ||
-		       ev->a == EDU_TIMER_PERSIST ? LADDER_TIMERS : LADDER_ALL;
+		return match_is_wait(ev) ? LADDER_TIMERS : LADDER_ALL;
 	default:
 		return LADDER_ALL;
 	}

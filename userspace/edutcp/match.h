@@ -291,6 +291,7 @@ bool match_overtaken(const struct match_node *out);
 
 /* straight.c */
 bool match_state_shown(const struct match_node *state);
+bool match_is_wait(const struct edu_event *ev);
 bool match_straight(struct match_node *out, __u64 near_us);
 
 #endif /* EDUTCP_MATCH_H */

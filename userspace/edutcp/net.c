@@ -101,11 +101,11 @@ int net_dial(const struct net_opts *net, const char *host, const char *port)
 	char peer[NI_MAXHOST + 64];
 	int fd;
 
-	if (!has_source(net))
-		return -1;
 	fd = edu_dial(host, port, &net->sock);
 	if (fd >= 0)
 		return fd;
+	if (!has_source(net))
+		return -1;
 	snprintf(peer, sizeof(peer), "%s%s%s", source ? source : "",
 		 source ? " to " : "", host);
 	return report(fd, source ? "connect from" : "connect to", peer, port);

@@ -27,6 +27,23 @@ struct way {
 	__u64 cause_us[2];
 };
 
+static __u64 takes_us(const struct way *w)
+{
+	return w->in->ev.time_us - w->out->ev.time_us;
+}
+
+static struct way way_of(const struct match_node *out, __u64 near_us)
+{
+	struct way w = {
+		.out = out, .in = out->arrival, .near_us = near_us,
+	};
+
+	w.slack_us = takes_us(&w);
+	if (w.slack_us > near_us)
+		w.slack_us /= FAR_PARTS;
+	return w;
+}
+
 /* Is @n part of what an earlier segment of the same end brought about? */
 static bool excused(struct way *w, const struct match_node *n)
 {
@@ -43,13 +60,17 @@ static bool has_its_place(const struct match_node *n)
 	       (n->ev.type == EDU_EV_SEG_OUT && n->ev.a);
 }
 
-/* A timer that a state lasts for, or a closed window: the picture shows it. */
-static bool is_wait(const struct match_node *n)
+/**
+ * match_is_wait() - is a timer set that the picture shows?
+ * @ev: the event
+ *
+ * Return: true if it is one that a state lasts for, or a closed window.
+ */
+bool match_is_wait(const struct edu_event *ev)
 {
-	return n->ev.type == EDU_EV_TIMER_ARMED &&
-	       (n->ev.a == EDU_TIMER_TIME_WAIT ||
-		n->ev.a == EDU_TIMER_FIN_WAIT_2 ||
-		n->ev.a == EDU_TIMER_PERSIST);
+	return ev->type == EDU_EV_TIMER_ARMED &&
+	       (ev->a == EDU_TIMER_TIME_WAIT || ev->a == EDU_TIMER_FIN_WAIT_2 ||
+		ev->a == EDU_TIMER_PERSIST);
 }
 
 /* Has it a row of its own, being no line with its departure? */
@@ -90,7 +111,7 @@ static bool upsets_receiver(struct way *w, const struct match_node *n)
 {
 	if (n->ev.type == EDU_EV_STATE)
 		return !excused(w, n);
-	if (has_its_place(n) || is_wait(n) ||
+	if (has_its_place(n) || match_is_wait(&n->ev) ||
 	    (stands_alone(n) && n->departure->nr < w->out->nr))
 		return true;
 	if (excused(w, n) && n->ev.type != EDU_EV_SEG_OUT)
@@ -104,23 +125,19 @@ static bool upsets_sender(struct way *w, const struct match_node *n)
 	if (match_is_arrival(&n->ev) && !stands_alone(n))
 		w->cause_us[1] = n->ev.event_us;
 	if (stands_alone(n))
-		return w->in->ev.time_us - w->out->ev.time_us > w->near_us;
+		return takes_us(w) > w->near_us;
 	if (!clearly_before(w, n))
 		return false;
 	if (n->ev.type == EDU_EV_STATE)
 		return n->ev.event_us != w->cause_us[1] &&
 		       !match_state_shown(n);
-	return n->ev.type == EDU_EV_TIMER_FIRED || is_wait(n);
+	return n->ev.type == EDU_EV_TIMER_FIRED || match_is_wait(&n->ev);
 }
 
 /* Is it no line, whatever leaves after it? */
 static bool is_broken(const struct match_node *out, __u64 near_us)
 {
-	__u64 way_us = out->arrival->ev.time_us - out->ev.time_us;
-	struct way w = {
-		.out = out, .in = out->arrival, .near_us = near_us,
-		.slack_us = way_us <= near_us ? way_us : way_us / FAR_PARTS,
-	};
+	struct way w = way_of(out, near_us);
 	bool held = out->faults & 1U << EDU_FAULT_DELAY;
 	const struct match_node *n;
 
@@ -152,17 +169,16 @@ static bool leaves_alone(struct match_node *n, __u64 near_us)
 /* Does what its sender sent after it, clearly before the arrival, do that? */
 static bool is_followed(const struct match_node *out, __u64 near_us)
 {
-	const struct match_node *in = out->arrival;
-	__u64 way_us = in->ev.time_us - out->ev.time_us;
+	const struct way w = way_of(out, near_us);
 	struct match_node *n;
 
-	if (way_us <= near_us)
+	if (takes_us(&w) <= near_us)
 		return false;
-	for (n = out->next; n && n != in; n = n->next)
+	for (n = out->next; n && n != w.in; n = n->next)
 		if (n->conn == out->conn && n->side == out->side &&
 		    n->ev.type == EDU_EV_SEG_OUT &&
 		    n->ev.event_us != out->ev.event_us &&
-		    n->ev.time_us + way_us / FAR_PARTS < in->ev.time_us &&
+		    clearly_before(&w, n) &&
 		    leaves_alone(n, near_us))
 			return true;
 	return false;
