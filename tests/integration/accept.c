@@ -268,36 +268,29 @@ TEST(accept__after_a_reset)
 
 TEST(listen__again_changes_the_backlog)
 {
-	struct tcp_info info = {};
-	socklen_t len = sizeof(info);
+	struct tcp_info info;
 	int fd = listen_on("127.0.0.1", 4000, 7);
 
-	OK(getsockopt(fd, SOL_TCP, TCP_INFO, &info, &len));
+	info = info_of(fd);
 	CHECK_EQ(info.tcpi_state, TCP_LISTEN);
 	CHECK_EQ(info.tcpi_sacked, 7);
 	OK(listen(fd, 3));
 	client(4000);
 	client(4000);
-	len = sizeof(info);
-	OK(getsockopt(fd, SOL_TCP, TCP_INFO, &info, &len));
+	info = info_of(fd);
 	CHECK_EQ(info.tcpi_sacked, 3);
 	CHECK_EQ(info.tcpi_unacked, 2);
 }
 
 TEST(listen__somaxconn_is_the_most)
 {
-	struct tcp_info info = {};
-	socklen_t len = sizeof(info);
 	int fd;
 
 	run("echo 5 >/proc/sys/net/core/somaxconn");
 	fd = listen_on("127.0.0.1", 4000, 100);
-	OK(getsockopt(fd, SOL_TCP, TCP_INFO, &info, &len));
-	CHECK_EQ(info.tcpi_sacked, 5);
+	CHECK_EQ(info_of(fd).tcpi_sacked, 5);
 	OK(listen(fd, -1));
-	len = sizeof(info);
-	OK(getsockopt(fd, SOL_TCP, TCP_INFO, &info, &len));
-	CHECK_EQ(info.tcpi_sacked, 5);
+	CHECK_EQ(info_of(fd).tcpi_sacked, 5);
 }
 
 TEST(listen__backlog_of_zero_takes_one)
@@ -351,8 +344,6 @@ TEST_LIMIT(backlog__bounds_the_queue_and_loses_nobody, 60)
 {
 	int listener = listen_on("127.0.0.1", 4000, 2);
 	struct pollfd pfds[CLIENTS];
-	struct tcp_info info;
-	socklen_t len = sizeof(info);
 	pthread_t server;
 	int i, done = 0;
 
@@ -364,8 +355,7 @@ TEST_LIMIT(backlog__bounds_the_queue_and_loses_nobody, 60)
 			CHECK_EQ(errno, EINPROGRESS);
 	}
 	sleep_ms(300);
-	OK(getsockopt(listener, SOL_TCP, TCP_INFO, &info, &len));
-	CHECK_BETWEEN(info.tcpi_unacked, 1, 3);
+	CHECK_BETWEEN(info_of(listener).tcpi_unacked, 1, 3);
 
 	start_thread(&server, serve_clients, &listener);
 	while (done < CLIENTS) {
@@ -435,35 +425,36 @@ TEST(defer_accept__waits_for_data)
 	recv_text(a, "OK");
 }
 
+/* A client that says nothing is accepted within @ms all the same. */
+static void accept_silent(int listener, int ms)
+{
+	int a, b;
+
+	OK(listen(listener, 4));
+	a = client(4000);
+	wait_for(listener, POLLIN, ms);
+	b = OK(accept(listener, NULL, NULL));
+	send_text(a, "late");
+	recv_text(b, "late");
+}
+
 /* After its time it does not wait any longer: tcp(7). */
 TEST_LIMIT(defer_accept__gives_up_waiting, 30)
 {
 	int listener = bound_socket("127.0.0.1", 4000);
-	int a, b;
 
 	set_int(listener, SOL_TCP, TCP_DEFER_ACCEPT, 2);
-	OK(listen(listener, 4));
-	a = client(4000);
-	wait_for(listener, POLLIN, 20000);
-	b = OK(accept(listener, NULL, NULL));
-	send_text(a, "late");
-	recv_text(b, "late");
+	accept_silent(listener, 20000);
 }
 
 /* Also beyond the time in which a SYN,ACK is repeated otherwise. */
 TEST_LIMIT(defer_accept__waits_longer_than_for_an_answer, 40)
 {
 	int listener = bound_socket("127.0.0.1", 4000);
-	int a, b;
 
 	set_sysctl("synack_retries", "1");
 	set_int(listener, SOL_TCP, TCP_DEFER_ACCEPT, 5);
-	OK(listen(listener, 4));
-	a = client(4000);
-	wait_for(listener, POLLIN, 30000);
-	b = OK(accept(listener, NULL, NULL));
-	send_text(a, "late");
-	recv_text(b, "late");
+	accept_silent(listener, 30000);
 	if (on_edu) {
 		CHECK(counter("drop_deferred") > 0);
 		CHECK_EQ(counter("drop_backlog"), 0);

@@ -23,12 +23,7 @@ static int make_listener(void)
 /* In host 1, where the listener is. */
 static long count_there(const char *name)
 {
-	long n;
-
-	enter_ns(hosts.ns[1]);
-	n = counter(name);
-	enter_ns(hosts.ns[0]);
-	return n;
+	return counter_in(hosts.ns[1], name);
 }
 
 /* Return: a connection that has not come about after so many milliseconds. */

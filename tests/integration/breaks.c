@@ -189,11 +189,7 @@ TEST_EDU(no_checksum__the_reader_gets_a_changed_byte)
 
 static uint32_t sent_again(int fd)
 {
-	struct tcp_info info = {};
-	socklen_t len = sizeof(info);
-
-	OK(getsockopt(fd, SOL_TCP, TCP_INFO, &info, &len));
-	return info.tcpi_total_retrans;
+	return info_of(fd).tcpi_total_retrans;
 }
 
 /* One of ten segments is lost: one goes again, or all that are behind it. */

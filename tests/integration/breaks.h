@@ -21,27 +21,6 @@ static inline void set_break(struct hosts *hosts, const char *name, int value)
 		       value, name);
 }
 
-static inline long counter_in(int ns, const char *name)
-{
-	int home = current_ns();
-	long value;
-
-	enter_ns(ns);
-	value = counter(name);
-	enter_ns(home);
-	close(home);
-	return value;
-}
-
-static inline struct edu_tcb_info tcb_of(int fd)
-{
-	struct edu_tcb_info tcb;
-	socklen_t len = sizeof(tcb);
-
-	OK(getsockopt(fd, SOL_EDUTCP, EDUTCP_TCB, &tcb, &len));
-	return tcb;
-}
-
 static inline int ms_since(double start)
 {
 	return (now_s() - start) * 1000;

@@ -87,14 +87,13 @@ TEST_EDU(breaks__only_root_may_switch_them)
 TEST_EDU(breaks__of_another_namespace_are_its_own)
 {
 	struct edu_tcb_info tcb;
-	socklen_t len = sizeof(tcb);
 	struct hosts hosts;
 	struct pair pair;
 
 	make_hosts(&hosts);
 	OK(try_break("isn_zero", "1"));
 	pair_hosts(&hosts, &pair);
-	OK(getsockopt(pair.a, SOL_EDUTCP, EDUTCP_TCB, &tcb, &len));
+	tcb = tcb_of(pair.a);
 	CHECK_EQ(tcb.iss, 0);
 	CHECK(tcb.irs != 0);
 	enter_ns(hosts.ns[1]);

@@ -200,6 +200,17 @@ static void run_flows(struct pair *pair, size_t bytes,
 		join_thread(threads[i]);
 }
 
+/* @bytes from a to b, every byte checked; both stay open. */
+void transfer_one_way(struct pair *pair, size_t bytes)
+{
+	struct flow flow = { .fd = pair->a, .bytes = bytes, .stream = 1 };
+	pthread_t thread;
+
+	start_thread(&thread, write_flow, &flow);
+	recv_bytes(pair->b, bytes, 0, flow.stream);
+	join_thread(thread);
+}
+
 /* @bytes in each direction at once, every byte checked; both stay open. */
 void exchange(struct pair *pair, size_t bytes)
 {

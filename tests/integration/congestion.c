@@ -87,11 +87,7 @@ static bool uses(int fd, const char *name)
 
 static int cwnd_of(int fd)
 {
-	struct tcp_info info;
-	socklen_t len = sizeof(info);
-
-	OK(getsockopt(fd, SOL_TCP, TCP_INFO, &info, &len));
-	return info.tcpi_snd_cwnd;
+	return info_of(fd).tcpi_snd_cwnd;
 }
 
 /* Two hosts, between which a round trip takes its time. */
@@ -99,16 +95,6 @@ static void set_up(struct hosts *hosts)
 {
 	make_hosts(hosts);
 	run("tc qdisc add dev e0 root netem delay 10ms limit 10000");
-}
-
-static void transfer(struct pair *pair, int bytes)
-{
-	struct flow flow = { .fd = pair->a, .bytes = bytes, .stream = 1 };
-	pthread_t thread;
-
-	start_thread(&thread, write_flow, &flow);
-	recv_bytes(pair->b, bytes, 0, flow.stream);
-	join_thread(thread);
 }
 
 static bool load_four(void)
@@ -142,7 +128,7 @@ TEST_LIMIT(congestion__from_another_module, 60)
 	OK(choose(pair.a, "four"));
 	CHECK(uses(pair.a, "four"));
 	CHECK_EQ(cwnd_of(pair.a), 4);
-	transfer(&pair, 200 * KIB);
+	transfer_one_way(&pair, 200 * KIB);
 	CHECK_EQ(cwnd_of(pair.a), 4);
 	run("! rmmod edutcp_four 2>/dev/null");
 	pair_close(&pair);
@@ -161,7 +147,7 @@ TEST_LIMIT(congestion__changed_in_the_middle, 60)
 	set_up(&hosts);
 	pair_hosts(&hosts, &pair);
 	OK(choose(pair.a, "reno"));
-	transfer(&pair, 200 * KIB);
+	transfer_one_way(&pair, 200 * KIB);
 	cwnd = cwnd_of(pair.a);
 	CHECK(cwnd > 12);
 	OK(choose(pair.a, "reno"));
@@ -170,14 +156,14 @@ TEST_LIMIT(congestion__changed_in_the_middle, 60)
 		return;
 	OK(choose(pair.a, "four"));
 	CHECK_EQ(cwnd_of(pair.a), 4);
-	transfer(&pair, 200 * KIB);
+	transfer_one_way(&pair, 200 * KIB);
 	OK(choose(pair.a, "reno"));
 	CHECK_EQ(cwnd_of(pair.a), 4);
-	transfer(&pair, 200 * KIB);
+	transfer_one_way(&pair, 200 * KIB);
 	CHECK(cwnd_of(pair.a) > 12);
 	/* Nobody needs it any more, though the connection is there. */
 	unload_four();
-	transfer(&pair, 200 * KIB);
+	transfer_one_way(&pair, 200 * KIB);
 }
 
 /* A namespace's default is its sockets', a listener's its connections'. */

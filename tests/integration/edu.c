@@ -66,20 +66,15 @@ TEST_ISOLATED(stat__counts_why_it_was_dropped)
 /* RFC 9293, 3.10.7.4 (MUST-59): segments that arrive together, one ACK. */
 TEST_EDU(ack__is_one_for_a_queue_of_segments)
 {
-	struct flow flow = { .bytes = 2 * MIB, .stream = 1 };
 	struct hosts hosts;
 	struct pair pair;
-	pthread_t thread;
 	long segments, acks;
 
 	make_hosts(&hosts);
 	run("ethtool -K e0 tso off gso off >/dev/null");
 	run_in(hosts.ns[1], "ethtool -K e0 gro off >/dev/null");
 	pair_hosts(&hosts, &pair);
-	flow.fd = pair.a;
-	start_thread(&thread, write_flow, &flow);
-	recv_bytes(pair.b, flow.bytes, 0, flow.stream);
-	join_thread(thread);
+	transfer_one_way(&pair, 2 * MIB);
 	enter_ns(hosts.ns[1]);
 	segments = counter("in_data");
 	acks = counter("out_ack") + counter("out_ack_delayed");
@@ -172,7 +167,6 @@ TEST_EDU(sysctl__defaults_reach_new_sockets)
 TEST_EDU(sysctl__options_can_be_switched_off)
 {
 	struct tcp_info info;
-	socklen_t len = sizeof(info);
 	struct hosts hosts;
 	struct pair pair;
 
@@ -181,7 +175,7 @@ TEST_EDU(sysctl__options_can_be_switched_off)
 	set_sysctl("window_scaling", "0");
 	pair_hosts(&hosts, &pair);
 	transfer_both_ways(&pair, 500 * KIB);
-	OK(getsockopt(pair.a, SOL_TCP, TCP_INFO, &info, &len));
+	info = info_of(pair.a);
 	CHECK_EQ(info.tcpi_options & (TCPI_OPT_TIMESTAMPS | TCPI_OPT_WSCALE),
 		 0);
 	CHECK_EQ(info.tcpi_snd_mss, mss_of(1500));
@@ -239,14 +233,13 @@ TEST_EDU(sol_edutcp__bad_arguments)
 TEST_EDU(isn__is_not_a_sequence)
 {
 	struct edu_tcb_info info;
-	socklen_t len = sizeof(info);
 	uint32_t last = 0, near = 0;
 	struct pair pair;
 	int i;
 
 	for (i = 0; i < 20; i++) {
 		pair_lo(&pair);
-		OK(getsockopt(pair.a, SOL_EDUTCP, EDUTCP_TCB, &info, &len));
+		info = tcb_of(pair.a);
 		near += info.iss - last + 0x400000 < 0x800000;
 		last = info.iss;
 		pair_close(&pair);
@@ -258,7 +251,6 @@ TEST_EDU(isn__is_not_a_sequence)
 TEST_EDU(isn__differs_from_namespace_to_namespace)
 {
 	struct edu_tcb_info info;
-	socklen_t len = sizeof(info);
 	struct pair pair;
 	uint32_t last = 0;
 	int near = 0, i;
@@ -268,7 +260,7 @@ TEST_EDU(isn__differs_from_namespace_to_namespace)
 		listen_on("127.0.0.1", 4000, 1);
 		pair.a = bound_socket("127.0.0.1", 4321);
 		OK(connect_to(pair.a, "127.0.0.1", 4000));
-		OK(getsockopt(pair.a, SOL_EDUTCP, EDUTCP_TCB, &info, &len));
+		info = tcb_of(pair.a);
 		/* By chance one in 512 is. */
 		if (i && info.iss - last + 0x400000 < 0x800000)
 			near++;

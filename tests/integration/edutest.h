@@ -209,10 +209,13 @@ int connect_to(int fd, const char *ip, int port);
 int port_of(int fd);
 int peer_port_of(int fd);
 int state_of(int fd);
+struct tcp_info info_of(int fd);
+struct edu_tcb_info tcb_of(int fd);	/* edutcp.h */
 void pair_over(struct pair *pair, int server_ns, int client_ns,
 	       const char *ip);
 void pair_lo(struct pair *pair);
 void pair_shutdown(struct pair *pair);
+void server_waits(int listener);
 void pair_close(struct pair *pair);
 void set_int(int fd, int level, int name, int value);
 int get_int(int fd, int level, int name);
@@ -252,6 +255,7 @@ void recv_eof(int fd);
 int stuff(int fd);
 int stuff_pieces(int fd, size_t piece, uint64_t offset);
 void *write_flow(void *flow);
+void transfer_one_way(struct pair *pair, size_t bytes);
 void exchange(struct pair *pair, size_t bytes);
 void transfer_both_ways(struct pair *pair, size_t bytes);
 
@@ -272,6 +276,8 @@ int new_ns(void);
 int current_ns(void);
 void enter_ns(int ns);
 int socket_in(int ns);
+long counter_in(int ns, const char *name);
+void set_sysctl_in(int ns, const char *name, const char *value);
 void run(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void run_in(int ns, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

@@ -73,6 +73,28 @@ int new_ns(void)
 	return ns;
 }
 
+long counter_in(int ns, const char *name)
+{
+	int home = current_ns();
+	long value;
+
+	enter_ns(ns);
+	value = counter(name);
+	enter_ns(home);
+	close(home);
+	return value;
+}
+
+void set_sysctl_in(int ns, const char *name, const char *value)
+{
+	int home = current_ns();
+
+	enter_ns(ns);
+	set_sysctl(name, value);
+	enter_ns(home);
+	close(home);
+}
+
 /* A socket of namespace @ns, whoever uses it. */
 int socket_in(int ns)
 {

@@ -1,19 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * info.c - TCP_INFO and TCP_CONGESTION: what a connection says of itself
+ * info.c - TCP_INFO: what a connection says of itself
  */
 #include "edutest.h"
-
-static struct tcp_info info_of(int fd)
-{
-	struct tcp_info info;
-	socklen_t len = sizeof(info);
-
-	memset(&info, 0xee, sizeof(info));
-	OK(getsockopt(fd, SOL_TCP, TCP_INFO, &info, &len));
-	CHECK_EQ(len, sizeof(info));
-	return info;
-}
 
 TEST(info__of_a_fresh_socket)
 {

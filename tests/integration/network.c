@@ -50,12 +50,10 @@ static long packets_dropped(struct hosts *hosts)
 static void check_delay(const struct pair *pair, const char *what)
 {
 	const char *delay = strstr(what, "delay ");
-	struct tcp_info info;
-	socklen_t len = sizeof(info);
 
-	OK(getsockopt(pair->a, SOL_TCP, TCP_INFO, &info, &len));
 	if (delay)
-		CHECK_BETWEEN(info.tcpi_rtt, 1.3 * atoi(delay + 6) * 1000, 1e9);
+		CHECK_BETWEEN(info_of(pair->a).tcpi_rtt,
+			      1.3 * atoi(delay + 6) * 1000, 1e9);
 }
 
 /* Both ways at once, connected and closed over the same bad network. */
@@ -293,8 +291,6 @@ TEST_LIMIT(window__closes_and_opens, 60)
 TEST_LIMIT(window__closed_for_long, 60)
 {
 	struct flow flow = { .bytes = 200 * KIB, .stream = 1 };
-	struct tcp_info info;
-	socklen_t len = sizeof(info);
 	struct hosts hosts;
 	struct pair pair;
 	pthread_t thread;
@@ -306,8 +302,7 @@ TEST_LIMIT(window__closed_for_long, 60)
 	set_int(pair.a, SOL_SOCKET, SO_SNDBUF, 16 * KIB);
 	start_thread(&thread, write_flow, &flow);
 	sleep_ms(8000);
-	OK(getsockopt(pair.a, SOL_TCP, TCP_INFO, &info, &len));
-	CHECK_EQ(info.tcpi_state, TCP_ESTABLISHED);
+	CHECK_EQ(state_of(pair.a), TCP_ESTABLISHED);
 	if (on_edu)
 		CHECK(counter("out_probe") + counter("rtx_timeout") >= 2);
 	recv_bytes(pair.b, flow.bytes, 0, 1);

@@ -21,35 +21,43 @@ static void count(int fd, bool outgoing, struct tally *tally)
 /* Text from host 0, where we are, to another one. */
 static void send_some(int ns, const char *ip)
 {
-	struct flow flow = { .bytes = TEXT_BYTES, .stream = 1 };
 	struct pair pair;
-	pthread_t thread;
 
 	pair_over(&pair, ns, current_ns(), ip);
-	flow.fd = pair.a;
-	start_thread(&thread, write_flow, &flow);
-	recv_bytes(pair.b, flow.bytes, 0, flow.stream);
-	join_thread(thread);
+	transfer_one_way(&pair, TEXT_BYTES);
 	pair_close(&pair);
 }
 
+static void make_devices(struct hosts *hosts, const char *sender,
+			 const char *receiver)
+{
+	make_hosts(hosts);
+	run("ethtool -K e0 %s >/dev/null", sender);
+	run_in(hosts->ns[1], "ethtool -K e0 %s >/dev/null", receiver);
+}
+
 /* Host 0 sends to host 1: what leaves there, what arrives here. */
+static void send_over(const struct hosts *hosts, struct tally *leave,
+		      struct tally *arrive)
+{
+	int out, in;
+
+	out = sniffer("e0");
+	enter_ns(hosts->ns[1]);
+	in = sniffer("e0");
+	enter_ns(hosts->ns[0]);
+	send_some(hosts->ns[1], HOST1);
+	count(out, true, leave);
+	count(in, false, arrive);
+}
+
 static void transfer(const char *sender, const char *receiver,
 		     struct tally *leave, struct tally *arrive)
 {
 	struct hosts hosts;
-	int out, in;
 
-	make_hosts(&hosts);
-	run("ethtool -K e0 %s >/dev/null", sender);
-	run_in(hosts.ns[1], "ethtool -K e0 %s >/dev/null", receiver);
-	out = sniffer("e0");
-	enter_ns(hosts.ns[1]);
-	in = sniffer("e0");
-	enter_ns(hosts.ns[0]);
-	send_some(hosts.ns[1], HOST1);
-	count(out, true, leave);
-	count(in, false, arrive);
+	make_devices(&hosts, sender, receiver);
+	send_over(&hosts, leave, arrive);
 	run("ip link del e0");
 }
 
@@ -96,54 +104,41 @@ TEST_LIMIT(offload__gro_joins_what_arrives_together, 60)
 	}
 }
 
+/* The same, and the rules of host 1 drop a segment: one MSS, and no more. */
+static void lose_one(const char *sender, const char *receiver,
+		     struct tally *leave, struct tally *arrive)
+{
+	struct hosts hosts;
+
+	make_devices(&hosts, sender, receiver);
+	run_in(hosts.ns[1], "edutcp fault add drop in data nth 1000");
+	send_over(&hosts, leave, arrive);
+	CHECK_EQ(counter_in(hosts.ns[1], "fault_drop"), 1);
+	CHECK_EQ(counter_in(hosts.ns[1], "drop_checksum"), 0);
+	/* Nothing else was sent again. */
+	CHECK(leave->bytes < TEXT_BYTES + TEXT_BYTES / 10);
+}
+
 /*
  * Faults are a host's own: others send as ever, and its rules meet each segment
  * of what arrives together.
  */
 TEST_EDU_LIMIT(offload__faults_of_one_host, 60)
 {
-	struct tally leave;
-	struct hosts hosts;
-	int out;
+	struct tally leave, arrive;
 
-	make_hosts(&hosts);
-	run("ethtool -K e0 tso on gso on >/dev/null");
-	run_in(hosts.ns[1], "edutcp fault add drop in data nth 1000");
-	out = sniffer("e0");
-	send_some(hosts.ns[1], HOST1);
-	count(out, true, &leave);
+	lose_one("tso on gso on", "gro off", &leave, &arrive);
 	CHECK(leave.largest > SUPER);
-	enter_ns(hosts.ns[1]);
-	CHECK_EQ(counter("fault_drop"), 1);
-	CHECK_EQ(counter("drop_checksum"), 0);
-	/* One MSS was lost, and nothing else was sent again. */
-	CHECK(leave.bytes < TEXT_BYTES + TEXT_BYTES / 10);
 }
 
 /* The same where GRO has joined what the link carried one by one. */
 TEST_EDU_LIMIT(offload__faults_behind_gro, 60)
 {
 	struct tally leave, arrive;
-	struct hosts hosts;
-	int out, in;
 
-	make_hosts(&hosts);
-	run("ethtool -K e0 tso off gso off >/dev/null");
-	run_in(hosts.ns[1], "ethtool -K e0 gro on >/dev/null");
-	run_in(hosts.ns[1], "edutcp fault add drop in data nth 1000");
-	out = sniffer("e0");
-	enter_ns(hosts.ns[1]);
-	in = sniffer("e0");
-	enter_ns(hosts.ns[0]);
-	send_some(hosts.ns[1], HOST1);
-	count(out, true, &leave);
-	count(in, false, &arrive);
+	lose_one("tso off gso off", "gro on", &leave, &arrive);
 	CHECK_EQ(leave.largest, MTU);
 	CHECK(arrive.largest > 2 * MTU);
-	enter_ns(hosts.ns[1]);
-	CHECK_EQ(counter("fault_drop"), 1);
-	CHECK_EQ(counter("drop_checksum"), 0);
-	CHECK(leave.bytes < TEXT_BYTES + TEXT_BYTES / 10);
 }
 
 /*

@@ -208,8 +208,6 @@ TEST(option__maxseg_bounds_the_segments)
 {
 	struct hosts hosts;
 	struct pair pair;
-	struct tcp_info info;
-	socklen_t len = sizeof(info);
 	int listener;
 
 	make_hosts(&hosts);
@@ -226,8 +224,7 @@ TEST(option__maxseg_bounds_the_segments)
 	CHECK_BETWEEN(get_int(pair.b, SOL_TCP, TCP_MAXSEG), 600, 700);
 	send_bytes(pair.a, 7000, 0, 1);
 	recv_bytes(pair.b, 7000, 0, 1);
-	OK(getsockopt(pair.a, SOL_TCP, TCP_INFO, &info, &len));
-	CHECK_BETWEEN(info.tcpi_snd_mss, 600, 700);
+	CHECK_BETWEEN(info_of(pair.a).tcpi_snd_mss, 600, 700);
 }
 
 /* tcp(7): "forces an explicit flush of pending output, even if corked". */
@@ -264,18 +261,13 @@ TEST(option__linger2_has_a_limit)
 
 static int sndbuf_after_a_transfer(struct hosts *hosts, int set)
 {
-	struct flow flow = { .bytes = 4 * MIB, .stream = 1 };
 	struct pair pair;
-	pthread_t thread;
 	int size;
 
 	pair_hosts(hosts, &pair);
 	if (set)
 		set_int(pair.a, SOL_SOCKET, SO_SNDBUF, set);
-	flow.fd = pair.a;
-	start_thread(&thread, write_flow, &flow);
-	recv_bytes(pair.b, flow.bytes, 0, flow.stream);
-	join_thread(thread);
+	transfer_one_way(&pair, 4 * MIB);
 	size = get_int(pair.a, SOL_SOCKET, SO_SNDBUF);
 	pair_close(&pair);
 	return size;

@@ -36,16 +36,6 @@ static void pair_far(void)
 	recv_text(pair.a, "y");
 }
 
-static void transfer(size_t bytes)
-{
-	struct flow flow = { .fd = pair.a, .bytes = bytes, .stream = 1 };
-	pthread_t thread;
-
-	start_thread(&thread, write_flow, &flow);
-	recv_bytes(pair.b, bytes, 0, 1);
-	join_thread(thread);
-}
-
 /* All segments have the timestamps option. */
 static int mss_with(int mtu)
 {
@@ -59,7 +49,7 @@ TEST_LIMIT(pmtu__smaller_from_the_beginning, 60)
 	shrink();
 	pair_far();
 	CHECK_EQ(get_int(pair.a, SOL_TCP, TCP_MAXSEG), mss_with(1500));
-	transfer(4 * MIB);
+	transfer_one_way(&pair, 4 * MIB);
 	CHECK_EQ(get_int(pair.a, SOL_TCP, TCP_MAXSEG), mss_with(LESS));
 	if (!on_edu)
 		return;
@@ -119,7 +109,7 @@ TEST_DEFINE(pmtu__less_than_the_least, 60, .only_ip4 = true)
 	make_path();
 	pair_far();
 	run_in(hosts.ns[1], "ip link set r1 mtu 400");
-	transfer(200 * KIB);
+	transfer_one_way(&pair, 200 * KIB);
 	CHECK_EQ(get_int(pair.a, SOL_TCP, TCP_MAXSEG), mss_with(552));
 }
 
@@ -130,7 +120,7 @@ TEST_DEFINE(pmtu__less_than_the_least_of_small_ones, 60, .only_ip4 = true)
 	pair_far();
 	set_int(pair.a, SOL_TCP, TCP_MAXSEG, 500);
 	run_in(hosts.ns[1], "ip link set r1 mtu 400");
-	transfer(200 * KIB);
+	transfer_one_way(&pair, 200 * KIB);
 }
 
 /* A route's MTU may be less than the headers: segments get small, not huge. */
@@ -158,7 +148,7 @@ TEST_DEFINE(pmtu__segments_leave_in_fragments, 60, .only_edu = true,
 	send_text(pair.a, "x");
 	recv_text(pair.b, "x");
 	CHECK_SOON(get_int(pair.a, SOL_TCP, TCP_MAXSEG) == 48 - 12, 1000);
-	transfer(1000);
+	transfer_one_way(&pair, 1000);
 }
 
 /*
@@ -184,7 +174,7 @@ TEST_DEFINE(pmtu__the_route_does_not_learn, 60, .only_edu = true,
 	pair.a = stream_socket();
 	OK(connect_to(pair.a, FAR, 4000));
 	pair.b = OK(accept(listener, NULL, NULL));
-	transfer(200 * KIB);
+	transfer_one_way(&pair, 200 * KIB);
 	CHECK_EQ(get_int(pair.a, SOL_TCP, TCP_MAXSEG), mss_with(LESS));
 	CHECK(counter("pmtu_shrinks") <= 3);
 }
@@ -197,7 +187,7 @@ TEST_DEFINE(pmtu__the_program_does_not_want_it, 60, .only_ip4 = true)
 	/* IP_PMTUDISC_OMIT */
 	set_int(pair.a, SOL_IP, IP_MTU_DISCOVER, 5);
 	shrink();
-	transfer(200 * KIB);
+	transfer_one_way(&pair, 200 * KIB);
 	CHECK_EQ(get_int(pair.a, SOL_TCP, TCP_MAXSEG), mss_with(1500));
 }
 
@@ -220,7 +210,7 @@ TEST_LIMIT(pmtu__black_hole, 120)
 	set_sysctl("mtu_probing", "1");
 	pair_far();
 	black_hole();
-	transfer(300 * KIB);
+	transfer_one_way(&pair, 300 * KIB);
 	CHECK(get_int(pair.a, SOL_TCP, TCP_MAXSEG) <= mss_with(PASSES));
 	if (!on_edu)
 		return;
@@ -239,10 +229,10 @@ TEST_LIMIT(pmtu__black_hole_ends, 120)
 	set_sysctl("probe_interval", "1");
 	pair_far();
 	black_hole();
-	transfer(100 * KIB);
+	transfer_one_way(&pair, 100 * KIB);
 	CHECK(get_int(pair.a, SOL_TCP, TCP_MAXSEG) <= mss_with(PASSES));
 	run_in(far, "ip link set e0 mtu 1500");
 	sleep_ms(1500);
-	transfer(4 * MIB);
+	transfer_one_way(&pair, 4 * MIB);
 	CHECK(get_int(pair.a, SOL_TCP, TCP_MAXSEG) > mss_with(PASSES));
 }

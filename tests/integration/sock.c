@@ -2,6 +2,8 @@
 /*
  * sock.c - sockets, connected pairs, options and counters, in one line each
  */
+#include "../../userspace/include/edutcp.h"
+
 #include "edutest.h"
 
 int stream_socket(void)
@@ -83,13 +85,29 @@ int peer_port_of(int fd)
 	return port_in(&addr);
 }
 
-int state_of(int fd)
+struct tcp_info info_of(int fd)
 {
-	struct tcp_info info = {};
+	struct tcp_info info;
 	socklen_t len = sizeof(info);
 
+	memset(&info, 0xee, sizeof(info));
 	OK(getsockopt(fd, SOL_TCP, TCP_INFO, &info, &len));
-	return info.tcpi_state;
+	CHECK_EQ(len, sizeof(info));
+	return info;
+}
+
+struct edu_tcb_info tcb_of(int fd)
+{
+	struct edu_tcb_info tcb;
+	socklen_t len = sizeof(tcb);
+
+	OK(getsockopt(fd, SOL_EDUTCP, EDUTCP_TCB, &tcb, &len));
+	return tcb;
+}
+
+int state_of(int fd)
+{
+	return info_of(fd).tcpi_state;
 }
 
 void pair_over(struct pair *pair, int server_ns, int client_ns,
@@ -117,6 +135,22 @@ void pair_lo(struct pair *pair)
 	OK(connect_to(pair->a, "127.0.0.1", port_of(listener)));
 	pair->b = OK(accept(listener, NULL, NULL));
 	close(listener);
+}
+
+/*
+ * The client was at 127.0.0.2:4321 and has gone; the server, @listener's at
+ * 127.0.0.1:4000, is in TIME-WAIT, and the clock of its timestamps has moved on.
+ */
+void server_waits(int listener)
+{
+	int fd = bound_socket("127.0.0.2", 4321), b;
+
+	OK(connect_to(fd, "127.0.0.1", 4000));
+	b = OK(accept(listener, NULL, NULL));
+	OK(close(b));
+	recv_eof(fd);
+	OK(close(fd));
+	sleep_ms(1100);
 }
 
 /* Both ends say that they are done, one after the other. */

@@ -8,25 +8,6 @@
 #include "../../userspace/include/edutcp.h"
 #include "raw.h"
 
-static struct edu_tcb_info tcb_of(int fd)
-{
-	struct edu_tcb_info info;
-	socklen_t len = sizeof(info);
-
-	OK(getsockopt(fd, SOL_EDUTCP, EDUTCP_TCB, &info, &len));
-	return info;
-}
-
-static void set_sysctl_in(int ns, const char *name, const char *value)
-{
-	int here = current_ns();
-
-	enter_ns(ns);
-	set_sysctl(name, value);
-	enter_ns(here);
-	close(here);
-}
-
 /* Until a few bytes that nobody reads are acknowledged, ms. */
 static double ack_comes_after(const struct pair *pair)
 {
@@ -79,17 +60,12 @@ static void ten_syns(int raw, int fd)
 static long challenges(struct hosts *hosts, struct pair *pair, int raw,
 		       const char *challenge_ack_ms)
 {
-	long n;
+	long before;
 
-	enter_ns(hosts->ns[1]);
-	set_sysctl("challenge_ack_ms", challenge_ack_ms);
-	n = counter("out_challenge");
-	enter_ns(hosts->ns[0]);
+	set_sysctl_in(hosts->ns[1], "challenge_ack_ms", challenge_ack_ms);
+	before = counter_in(hosts->ns[1], "out_challenge");
 	ten_syns(raw, pair->a);
-	enter_ns(hosts->ns[1]);
-	n = counter("out_challenge") - n;
-	enter_ns(hosts->ns[0]);
-	return n;
+	return counter_in(hosts->ns[1], "out_challenge") - before;
 }
 
 /* RFC 5961, 7: no more than one challenge ACK in so many milliseconds. */
@@ -115,15 +91,9 @@ TEST_EDU(sysctl__challenge_ack_ms)
 /* The client that comes from 4321 again, while the server is in TIME-WAIT. */
 static int connect_again(int listener)
 {
-	int fd, b;
+	int fd;
 
-	fd = bound_socket("127.0.0.2", 4321);
-	OK(connect_to(fd, "127.0.0.1", 4000));
-	b = OK(accept(listener, NULL, NULL));
-	OK(close(b));		/* the server waits, the client does not */
-	recv_eof(fd);
-	OK(close(fd));
-	sleep_ms(1100);		/* the clock of its timestamps moves on */
+	server_waits(listener);
 	CHECK_EQ(counter("time_wait"), 1);
 	fd = stream_socket();
 	set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1);

@@ -104,13 +104,7 @@ TEST(time_wait__new_connection_between_the_same_ports)
 {
 	int listener = listen_on("127.0.0.1", 4000, 4), fd, b;
 
-	fd = bound_socket("127.0.0.2", 4321);
-	OK(connect_to(fd, "127.0.0.1", 4000));
-	b = OK(accept(listener, NULL, NULL));
-	OK(close(b));		/* the server waits, the client does not */
-	recv_eof(fd);
-	OK(close(fd));
-	sleep_ms(1100);		/* the clock of its timestamps moves on */
+	server_waits(listener);
 	fd = bind_again("127.0.0.2", 4321, false);
 	OK(fd);
 	OK(connect_to(fd, "127.0.0.1", 4000));
