@@ -330,6 +330,25 @@ module.exports = {
 				});
 	},
 
+	"a number of a phone's table is in one line": async (t) => {
+		for (const w of [320, 360])
+			await using(t, `digits-${w}`, t.traces.whole, { context: { viewport: { width: w, height: 740 } } },
+				async (page) => {
+					await page.fill("#slider", "12");
+					const long = await page.evaluate(`(() => {
+						const range = document.createRange();
+						return [...document.querySelectorAll("#tcb td")]
+							.filter((td) => /^[0-9,]{9,}$/.test(td.textContent))
+							.map((td) => {
+								range.selectNodeContents(td);
+								return [td.textContent, range.getClientRects().length];
+							});
+					})()`);
+					assert.strictEqual(long.length, 4);
+					assert.deepStrictEqual(long.filter(([, lines]) => lines > 1), []);
+				});
+	},
+
 	"nothing of the ladder is cut off": async (t) => {
 		for (const w of [320, 412, 1000, 1400])
 			await using(t, `cut-${w}`, t.traces.whole, { context: { viewport: { width: w, height: 900 } } },
