@@ -304,6 +304,7 @@ static void kernel_listens(void)
 	ours = our_reuser();
 	CHECK_ERR(bind_to(ours, "127.0.0.1", PORT), EADDRINUSE);
 	reset(a);
+	wait_for(b, POLLHUP, 1000);
 	close(b);
 	close(listener);
 	OK(bind_to(ours, "127.0.0.1", PORT));
