@@ -179,9 +179,9 @@ TEST_LIMIT(keepalive__is_not_put_off_by_other_options, 30)
 	int i;
 
 	set_up();
+	start = now_s();
 	keepalive(pair.a, 1, 1, 2);
 	cut_path(&hosts);
-	start = now_s();
 	for (i = 0; i < 60 && state_of(pair.a) == TCP_ESTABLISHED; i++) {
 		set_int(pair.a, SOL_TCP, TCP_NODELAY, i % 2);
 		set_int(pair.a, SOL_TCP, TCP_CORK, i % 2);
